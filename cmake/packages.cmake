@@ -1,0 +1,33 @@
+# What Debian provides. Each library under one name; header-only ones and those without a .pc file get one here.
+find_package(Threads REQUIRED)
+find_package(OpenSSL REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
+pkg_check_modules(IDN2 REQUIRED IMPORTED_TARGET libidn2)
+pkg_check_modules(PSL REQUIRED IMPORTED_TARGET libpsl)
+pkg_check_modules(SQLITE REQUIRED IMPORTED_TARGET sqlite3)
+pkg_check_modules(PQXX REQUIRED IMPORTED_TARGET libpqxx)
+pkg_check_modules(CURL REQUIRED IMPORTED_TARGET libcurl)
+pkg_check_modules(FMT REQUIRED IMPORTED_TARGET fmt)
+pkg_check_modules(SYSTEMD REQUIRED IMPORTED_TARGET libsystemd)
+pkg_check_modules(ICU REQUIRED IMPORTED_TARGET icu-uc icu-i18n)
+
+function(captura_system_library name)
+  add_library(${name} INTERFACE)
+  target_link_libraries(${name} INTERFACE ${ARGN})
+endfunction()
+captura_system_library(captura_icu PkgConfig::ICU)
+captura_system_library(captura_json)
+captura_system_library(captura_toml)
+captura_system_library(captura_cli)
+captura_system_library(captura_mustache)
+
+find_library(MIMETIC_LIBRARY mimetic REQUIRED)
+captura_system_library(captura_mimetic ${MIMETIC_LIBRARY})
+find_library(PHONENUMBER_LIBRARY phonenumber REQUIRED)
+find_library(GEOCODING_LIBRARY geocoding REQUIRED)
+captura_system_library(captura_phonenumber ${GEOCODING_LIBRARY} ${PHONENUMBER_LIBRARY} PkgConfig::ICU)
+
+captura_system_library(captura_asio Threads::Threads OpenSSL::SSL OpenSSL::Crypto)
+target_compile_definitions(captura_asio INTERFACE
+  BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED)

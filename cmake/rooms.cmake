@@ -1,0 +1,16 @@
+# captura_room(name KNOWS rooms... USES libraries...): src/<name>/*.cpp as one static library, linked with the rooms it
+# may know. Unity build for full builds, off while editing (CMAKE_UNITY_BUILD).
+function(captura_room name)
+  cmake_parse_arguments(ROOM "" "" "KNOWS;USES" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${name}/*.cpp)
+  add_library(captura_${name} STATIC ${sources})
+  set_target_properties(captura_${name} PROPERTIES LINKER_LANGUAGE CXX)
+  target_include_directories(captura_${name} PUBLIC ${CMAKE_SOURCE_DIR}/include PRIVATE ${CMAKE_SOURCE_DIR}/src)
+  foreach(room IN LISTS ROOM_KNOWS)
+    target_link_libraries(captura_${name} PUBLIC captura_${room})
+  endforeach()
+  target_link_libraries(captura_${name} PRIVATE ${ROOM_USES})
+  if("captura_async" IN_LIST ROOM_USES)
+    target_link_libraries(captura_${name} PUBLIC captura_async)
+  endif()
+endfunction()

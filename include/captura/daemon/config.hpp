@@ -1,0 +1,59 @@
+/// The one configuration file: read whole, checked whole, every fault named with file and line before anything starts.
+#pragma once
+
+#include "captura/event_log/event_log.hpp"
+#include "captura/http/server.hpp"
+#include "captura/intake/intake.hpp"
+#include "captura/mail/mailboxes.hpp"
+#include "captura/notify/courier.hpp"
+#include "captura/spool/spool.hpp"
+#include "captura/store/session.hpp"
+#include "captura/web/form_server.hpp"
+
+#include <filesystem>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace captura::daemon {
+
+struct Leads {
+    std::string default_region = "ES";
+    std::vector<std::string> own_domains;
+};
+
+inline http::ServerSettings listening_on(const char* address)
+{
+    http::ServerSettings settings;
+    settings.listen = address;
+    return settings;
+}
+
+struct Config {
+    std::filesystem::path file;
+    http::ServerSettings http;                            ///< [http]
+    std::string public_url;                               ///< [http] public_url
+    http::ServerSettings admin = listening_on("127.0.0.1:8081");  ///< [admin]
+    web::Settings web;
+    store::Settings database;
+    spool::Settings spool;
+    std::filesystem::path forms_dir = "/etc/captura/forms";
+    Leads leads;
+    std::vector<mail::MailboxSettings> mailboxes;
+    notify::Settings notify;
+    std::string notify_to;
+    event_log::Settings log;
+    intake::Settings intake;
+    std::vector<std::string> warnings;  ///< each with file and line where there is one
+};
+
+/// One fault or more: `what()` has a line each, "file:line: reason".
+struct ConfigError : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+/// Throws ConfigError. Relative paths are taken from the folder of the file. Unknown keys are faults that name the
+/// likeliest correct one.
+Config load_config(const std::filesystem::path& file);
+
+}  // namespace captura::daemon

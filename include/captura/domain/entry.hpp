@@ -1,0 +1,46 @@
+/// An entry: which form, mailbox or token an inquiry came in by, and what its owner expects of it. Configuration, not
+/// a stranger's text.
+#pragma once
+
+#include "captura/domain/submission.hpp"
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace captura {
+
+enum class FieldType : std::uint8_t { text, email, phone, long_text, choice, date, number, consent, hidden };
+
+struct FieldRule {
+    std::string name;
+    FieldType type = FieldType::text;
+    bool required = false;
+    std::size_t max_length = 0;        ///< in characters (code points); 0: the reader's own limit only
+    std::vector<std::string> choices;  ///< for `choice`: the accepted values
+};
+
+struct Entry {
+    Door door = Door::web;
+    std::string name;     ///< form slug, mailbox name, token name
+    std::string channel = "form";
+    std::string region = "ES";  ///< ISO 3166 country for phones written without one
+    std::vector<FieldRule> fields;
+    std::vector<std::vector<std::string>> any_of;  ///< of each group at least one must be given: {{"email", "phone"}}
+    bool strict = false;   ///< an own form: wrong input is refused (422) rather than graded
+    bool confirm = false;  ///< double opt-in: `interest` with reason awaiting_confirmation until confirmed
+    std::string campaign;  ///< default where the visit names none
+    std::vector<std::string> own_domains;  ///< of the company itself: who writes from there is no lead
+};
+
+/// Who knows the entries; the answer stays valid while it is held, also over a reload. Thread-safe.
+class EntryBook {
+public:
+    virtual ~EntryBook() = default;
+    /// Null where there is no such entry (any more).
+    virtual std::shared_ptr<const Entry> find(Door door, std::string_view name) const = 0;
+};
+
+}  // namespace captura

@@ -1,0 +1,49 @@
+/// What was decided about a submission. A later fact beside it, never in place of it: it can be made again.
+#pragma once
+
+#include "captura/domain/contact.hpp"
+#include "captura/domain/inquiry.hpp"
+#include "captura/domain/source.hpp"
+#include "captura/domain/submission.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace captura {
+
+enum class Verdict : std::uint8_t { lead, interest, spam, automatic, rejected, unreadable };
+
+std::string_view to_text(Verdict verdict);
+std::optional<Verdict> parse_verdict(std::string_view text);
+
+/// One wrong field. `code` is stable: required, too_long, invalid_email, invalid_phone, invalid_choice, invalid_date,
+/// consent_required, no_contact. Sentences for people are made at the edge.
+struct Rejection {
+    std::string field;
+    std::string code;
+
+    friend bool operator==(const Rejection&, const Rejection&) = default;
+};
+
+struct Judgement {
+    Verdict verdict = Verdict::interest;
+    std::vector<std::string> reasons;  ///< stable codes, in the order they were found
+    std::vector<Rejection> rejections; ///< all at once; only with Verdict::rejected
+    Contact contact;
+    Source source;
+    std::string channel;
+    std::string automatic;    ///< bounce, auto_reply, newsletter, report, loop; empty where a person wrote
+    std::string author_from;  ///< which rule named the sender of a letter: from, reply_to, forwarded, body_fields, none
+    std::string language;     ///< BCP 47 primary tag, empty where unknown
+};
+
+/// A submission with all that was made of it: what `save` writes.
+struct Judged {
+    Submission submission;
+    Inquiry inquiry;
+    Judgement judgement;
+};
+
+}  // namespace captura

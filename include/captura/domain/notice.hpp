@@ -1,0 +1,43 @@
+/// What a manager is told about a card: one row of the outbox with all that its words need.
+#pragma once
+
+#include "captura/domain/timestamp.hpp"
+#include "captura/domain/uuid.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace captura {
+
+struct Notice {
+    Uuid id;                 ///< also the local part of its Message-ID: sent twice, it is still one
+    std::int32_t attempts = 0;  ///< before this one
+    Timestamp created_at{};
+    std::string recipient;   ///< e-mail of the manager, or of `notify.to`
+    std::string transport;   ///< "mail"
+    std::string event;       ///< created, repeat
+
+    Uuid submission_id;
+    Uuid lead_id;
+    std::int32_t submissions = 1;  ///< of the card, this one included
+    std::string name;
+    std::string email;
+    std::string phone;
+    std::string company;
+    std::string job_title;
+    std::string country;
+    std::string subject;
+    std::string message;
+    std::string channel;
+    std::string door;
+    std::string entry;
+    std::string source;
+    std::string medium;
+    std::string campaign;
+    std::string page;
+    std::vector<std::string> reasons;
+    Timestamp received_at{};
+};
+
+}  // namespace captura

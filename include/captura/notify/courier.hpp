@@ -1,0 +1,89 @@
+/// The way out: empties the outbox on a thread of its own. One dead transport delays no other recipient's notice by
+/// more than its time limit.
+#pragma once
+
+#include "captura/domain/notice.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace captura::notify {
+
+struct Settings {
+    std::string from = "captura@localhost";
+    std::string url = "smtp://localhost:25";  ///< smtp://[user@]host:port (STARTTLS where offered), smtps://, maildir:///path
+    std::string password;
+    std::string ca_file;
+    bool starttls_required = false;
+    std::string console_url;   ///< base of links to cards; empty: no link
+    std::chrono::seconds timeout{30};
+    std::chrono::seconds poll{5};              ///< besides being woken
+    std::chrono::minutes first_retry{1};
+    std::chrono::hours give_up_after{72};
+    std::size_t per_minute = 30;               ///< to one recipient; more are gathered into one mail
+    std::string instance;                      ///< of the daemon: owner of claims, and in our header
+};
+
+/// The outbox as the courier sees it. Every call may block and may throw (the courier then waits and goes on).
+class Outbox {
+public:
+    virtual ~Outbox() = default;
+    virtual std::vector<Notice> claim(std::size_t most) = 0;
+    virtual void sent(const Uuid& id) = 0;
+    virtual void gathered(std::span<const Uuid> ids) = 0;
+    virtual void failed(const Uuid& id, const std::string& reason, std::optional<Timestamp> next) = 0;
+};
+
+/// Called on the courier's thread.
+class Events {
+public:
+    virtual ~Events() = default;
+    virtual void notification_sent(const Notice& notice) = 0;
+    virtual void notification_failed(const Notice& notice, const std::string& reason, bool given_up) = 0;
+    virtual void outbox_unreachable(const std::string& what) = 0;
+};
+
+class Courier {
+public:
+    /// Throws std::invalid_argument where the settings cannot work.
+    Courier(Settings settings, Outbox& outbox, Events& events);
+    ~Courier();
+
+    void start();
+    void wake();
+    void stop();
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+/// A composed mail: complete RFC 5322 octets with CRLF, and its envelope.
+struct Mail {
+    std::string from;
+    std::string to;
+    std::string octets;
+};
+
+/// The words of one notice: text and HTML, Reply-To the lead, everything of a stranger's escaped. Pure.
+Mail compose(const Notice& notice, const Settings& settings);
+/// One mail for many notices to one recipient. Pure.
+Mail compose_gathered(std::span<const Notice> notices, const Settings& settings);
+
+/// What sending a mail came to.
+struct Delivery {
+    enum class Kind { sent, later, never } kind = Kind::sent;
+    std::string reason;  ///< no password in it
+};
+Delivery send(const Mail& mail, const Settings& settings);
+
+/// For `doctor`: says hello to the server (or looks at the folder) without sending.
+Delivery probe(const Settings& settings);
+
+}  // namespace captura::notify

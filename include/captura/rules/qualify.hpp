@@ -1,0 +1,23 @@
+/// An inquiry judged: who can be reached, where from, complete or not. Pure: time and configuration are arguments.
+#pragma once
+
+#include "captura/domain/entry.hpp"
+#include "captura/domain/inquiry.hpp"
+#include "captura/domain/judgement.hpp"
+#include "captura/domain/submission.hpp"
+
+namespace captura::rules {
+
+/// The whole judgement. For a strict entry whatever is required and missing, or impossible as given, is `rejected`
+/// with every wrong field at once; else one good way to reach a person makes a lead. `interest` where nobody can be
+/// reached. Letters: who wrote it by DESIGN and mail rules W, automatic ones to their class (K).
+Judgement qualify(const Inquiry& inquiry, const Submission& submission, const Entry& entry);
+
+/// The judgement of octets that could not be read.
+Judgement judge_unreadable(const Unreadable& why, const Submission& submission, const Entry& entry);
+
+/// What a person decided: the same inquiry as a lead or interest although it was rejected, spam or automatic. Adds
+/// reason `released`.
+Judgement release(const Inquiry& inquiry, const Submission& submission, const Entry& entry);
+
+}  // namespace captura::rules

@@ -1,0 +1,97 @@
+/// What arrived is kept here before anyone is answered: one SQLite file, one thread, one fsync for all who wait.
+///
+/// I1  keep() answers yes only after the WAL's fdatasync returned (synchronous=FULL).
+/// I2  one record per key; a repeat answers with the first receipt, also after settling while the record stays.
+/// I3  a record carries its own length and digest; a damaged one is set aside with its bytes, never dropped.
+/// I4  after a failed sync nobody of that group is told yes, and the file is closed, reopened and checked before the
+///     next yes.
+/// I5  the folder is locked by one daemon (exit 73 for a second); `captura ingest` writes beside it.
+/// Settled records stay for `settled_for` or `settled_octets`, whichever ends first.
+#pragma once
+
+#include "captura/domain/result.hpp"
+#include "captura/domain/submission.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace captura::spool {
+
+struct Settings {
+    std::filesystem::path dir = "/var/lib/captura/spool";
+    std::uint64_t max_octets = 1ull << 30;         ///< unsettled records; also at most 5 % of the disk
+    std::uint64_t reserve_octets = 16u << 20;      ///< kept free so that settling can go on when the disk is full
+    std::size_t group = 256;                       ///< submissions in one transaction at most
+    std::size_t max_waiting = 8192;                ///< more are refused
+    std::chrono::hours settled_for{24};
+    std::uint64_t settled_octets = 256u << 20;
+};
+
+struct Kept {
+    Uuid id;
+    bool fresh = true;
+};
+
+struct Refused {
+    std::string reason;  ///< "spool_full", "spool_fault", "spool_busy", "stopping"
+};
+
+struct Pending {
+    std::int64_t sequence = 0;
+    std::int32_t attempts = 0;
+    Submission submission;
+};
+
+struct Figures {
+    std::uint64_t pending = 0;         ///< records
+    std::uint64_t pending_octets = 0;
+    std::uint64_t damaged = 0;
+    std::optional<Timestamp> oldest;   ///< of the pending ones
+};
+
+/// Called on the spool's thread.
+class Events {
+public:
+    virtual ~Events() = default;
+    virtual void spool_full(std::uint64_t octets) = 0;
+    virtual void spool_fault(const std::string& what) = 0;
+    virtual void spool_recovered() = 0;
+    virtual void record_set_aside(const std::string& what) = 0;
+};
+
+/// Another daemon holds the folder.
+struct Locked : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+class Spool {
+public:
+    /// Opens or creates, checks, and starts the thread. Throws Locked, or std::runtime_error with path and reason.
+    Spool(Settings settings, Events& events);
+    /// Finishes what waits, then closes.
+    ~Spool();
+
+    void keep(Submission submission, std::function<void(Result<Kept, Refused>)> answer);
+    void settle(std::vector<Uuid> ids);
+    void pending(std::int64_t after_sequence, std::size_t most, std::function<void(std::vector<Pending>)> answer);
+    void figures(std::function<void(Figures)> answer);
+
+    /// Made once and kept in the folder: which daemon this is, for leases.
+    Uuid instance() const;
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+/// For `captura ingest`: writes one record beside a running daemon, or without one. Blocks until durable.
+Result<Kept, Refused> keep_beside(const Settings& settings, const Submission& submission);
+
+}  // namespace captura::spool

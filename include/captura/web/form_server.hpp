@@ -1,0 +1,37 @@
+/// The form door: pages, posts, the form as data, the script a site embeds.
+#pragma once
+
+#include "captura/http/message.hpp"
+#include "captura/intake/intake.hpp"
+#include "captura/web/forms.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace captura::web {
+
+struct Settings {
+    std::string public_url;  ///< "https://forms.example.com", without a final slash; empty: as asked for
+    std::size_t form_octets = 256 * 1024;
+    std::size_t multipart_octets = 10u << 20;
+    std::size_t posts_per_minute = 300;  ///< per visitor address, then 429; soft limits are a tenth of it
+};
+
+/// A router for the public listener.
+class FormServer : public http::Router {
+public:
+    FormServer(Settings settings, std::shared_ptr<const FormBook> forms, intake::Intake& intake);
+    ~FormServer() override;
+
+    Found find(const http::Request& head) override;
+
+    /// Changed forms are served from the next request on.
+    void replace_forms(std::shared_ptr<const FormBook> forms);
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace captura::web

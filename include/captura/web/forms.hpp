@@ -1,0 +1,56 @@
+/// Form definitions: `forms/<slug>.toml`, one definition for the page, the embed and the rules.
+#pragma once
+
+#include "captura/domain/entry.hpp"
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace captura::web {
+
+struct FormField {
+    FieldRule rule;
+    std::string label;
+    std::string help;
+    std::string placeholder;
+    std::string autocomplete;               ///< HTML autocomplete token
+    std::vector<std::string> choice_labels; ///< beside rule.choices
+    std::string text;                       ///< of a consent: what is agreed to, exactly
+};
+
+struct Form {
+    Entry entry;  ///< what the rules see of it
+    std::string slug;
+    std::string title;
+    std::string intro;
+    std::string language = "en";
+    std::string submit = "Send";
+    std::vector<FormField> fields;
+    std::string thanks_title;
+    std::string thanks_text;
+    std::string redirect;               ///< thank-you page elsewhere; empty: our own
+    std::string link;                   ///< join or download link shown when accepted
+    std::vector<std::string> origins;   ///< pages that may post by script; "*" for any
+    std::string accent;                 ///< colour, "#0a6cff"
+    std::string version;                ///< digest of the definition, kept with each answer
+};
+
+/// `file:line: reason`.
+struct FormFault {
+    std::string file;
+    std::size_t line = 0;
+    std::string reason;
+};
+
+struct FormBook {
+    std::map<std::string, std::shared_ptr<const Form>> forms;
+    std::vector<FormFault> faults;  ///< a form with a fault is not in `forms`
+};
+
+/// Reads every *.toml of the folder. Unknown keys are faults that name the likeliest correct one.
+FormBook load_forms(const std::filesystem::path& dir, const std::string& default_region);
+
+}  // namespace captura::web

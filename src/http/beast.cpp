@@ -1,0 +1,4 @@
+// Beast, compiled once.
+#include "captura/async.hpp"
+
+#include <boost/beast/src.hpp>
