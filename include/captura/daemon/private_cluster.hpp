@@ -18,10 +18,14 @@ public:
         std::string database = "captura";        ///< made where absent
     };
 
+    /// Whether initdb and postgres are installed; tests skip loudly without them.
+    static bool available();
+
     /// Finds initdb and postgres under /usr/lib/postgresql, makes the cluster on first use and starts it. Blocks until
-    /// it answers. Throws std::runtime_error with what to do.
+    /// it answers. Throws std::runtime_error with what to do. As root every folder above `dir` must be open (o+x) to
+    /// the unprivileged user. With option "fsync=off" making it is not synced either.
     explicit PrivateCluster(Settings settings);
-    /// Stops it (fast) and leaves the folder.
+    /// Stops it (fast) and leaves the folder. Should this process be killed instead, the kernel ends the postmaster.
     ~PrivateCluster();
 
     std::string url() const;  ///< a libpq conninfo: "host=/... dbname=captura user=postgres"
