@@ -43,6 +43,8 @@ public:
     /// The oldest unsettled ones after `sequence`; each one's attempts were raised durably before the answer.
     virtual void pending(std::int64_t after_sequence, std::size_t most,
                          std::function<void(std::vector<Pending>)> answer) = 0;
+    /// How many are unsettled: more than are on their way means that somebody else wrote (a pipe).
+    virtual void unsettled(std::function<void(std::size_t)> answer) = 0;
 };
 
 enum class SaveFault : std::uint8_t {
@@ -80,7 +82,7 @@ public:
     virtual bool reachable() const = 0;
 };
 
-/// What an operator is told of the choke point. Called on the loop thread.
+/// What an operator is told of the choke point. Called on any thread.
 class Events {
 public:
     virtual ~Events() = default;

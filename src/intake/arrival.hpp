@@ -1,0 +1,28 @@
+/// What is settled about a submission before it is kept: what was said, its key and its receipt. Pure but for chance.
+#pragma once
+
+#include "captura/domain/digest.hpp"
+#include "captura/domain/inquiry.hpp"
+#include "captura/domain/submission.hpp"
+#include "captura/reading/read.hpp"
+
+#include <optional>
+
+namespace captura::intake {
+
+struct Arrival {
+    Submission submission;
+    std::optional<Inquiry> inquiry;        ///< empty where it could not be read
+    std::optional<Unreadable> unreadable;  ///< why
+    Digest content{};
+    std::string bug;  ///< an exception of ours while reading; the submission is kept all the same
+};
+
+/// Reads as far as the key needs, takes `_id` and `_after` from the fields, derives the receipt of a keyed submission.
+/// Never throws: whatever goes wrong in reading must not keep anything from being kept (promise 1).
+Arrival receive(Submission submission, const reading::Limits& limits);
+
+/// Receipt and key once it is known whether the same words came before (`first`).
+void give_key(Arrival& arrival, const Uuid& receipt);
+
+}  // namespace captura::intake
