@@ -1,0 +1,134 @@
+// What was kept and not saved: left over at start, fallen behind in an outage, or written beside us by a pipe.
+#include "intake/state.hpp"
+
+#include <boost/asio/redirect_error.hpp>
+
+#include <memory>
+#include <mutex>
+#include <utility>
+
+namespace captura::intake {
+namespace {
+
+constexpr std::size_t replay_page = 200;
+constexpr std::int32_t tries = 3;  ///< judgements that may fail by our fault before it goes to its lane
+
+}  // namespace
+
+Judged Intake::State::judge_pending(Pending pending)
+{
+    Arrival arrival = receive(std::move(pending.submission), settings.limits);
+    std::string bug;
+    Judged judged = judge_arrival(std::move(arrival), bug);
+    if (bug.empty()) return judged;
+    events.judging_failed(judged.submission, bug);
+    if (pending.attempts >= tries) {
+        judged.judgement.verdict = Verdict::unreadable;
+        judged.judgement.reasons = {"judging_failed"};
+        return judged;
+    }
+    judged.submission.id = Uuid{};  // not to be saved this time
+    return judged;
+}
+
+/// One page of what was kept and not saved, judged by the workers and saved. False when there is no more to do now.
+Task<bool> Intake::State::replay_page_after(std::int64_t& sequence, std::size_t& count)
+{
+    auto fetch = [this, sequence](std::function<void(std::vector<Pending>)> done) {
+        keeper.pending(sequence, replay_page, std::move(done));
+    };
+    std::vector<Pending> page = co_await callback<std::vector<Pending>>(fetch);
+    if (page.empty()) co_return false;
+    sequence = page.back().sequence;
+
+    // What is on its way already is left alone; the rest is claimed, so that no second look takes it.
+    std::erase_if(page, [this](const Pending& p) {
+        return !in_flight.claim(p.submission.id, p.submission.body.size());
+    });
+    if (page.empty()) co_return true;
+
+    std::vector<Uuid> claimed;
+    for (const Pending& p : page) claimed.push_back(p.submission.id);
+    auto judge_all = [this, &page] {
+        std::vector<Judged> all;
+        for (Pending& p : page) {
+            Judged judged = judge_pending(std::move(p));
+            if (!judged.submission.id.is_nil()) all.push_back(std::move(judged));
+        }
+        return all;
+    };
+    std::vector<Judged> all = co_await on_worker<std::vector<Judged>>(judge_all);
+
+    struct Round {
+        std::mutex mutex;
+        std::size_t open = 0;
+        std::size_t saved = 0;
+        bool away = false;
+    };
+    auto round = std::make_shared<Round>();
+    round->open = all.size();
+    auto save_all = [this, &all, round](std::function<void(bool)> done) {
+        if (all.empty()) return done(true);
+        for (Judged& judged : all) {
+            const Uuid id = judged.submission.id;
+            auto answer = [this, id, round, done](Result<Saved, SaveFault> outcome) {
+                if (outcome) keeper.settle({id});
+                const std::lock_guard lock{round->mutex};
+                if (outcome)
+                    ++round->saved;
+                else if (outcome.error() == SaveFault::away || outcome.error() == SaveFault::overloaded)
+                    round->away = true;
+                if (--round->open == 0) done(true);
+            };
+            saver.save(std::move(judged), std::move(answer));
+        }
+    };
+    co_await callback<bool>(save_all);
+    for (const Uuid& id : claimed) in_flight.leave(id);
+    count += round->saved;
+    if (round->away) in_flight.fell_behind();
+    co_return !round->away;
+}
+
+Task<void> Intake::State::replay_all()
+{
+    std::int64_t sequence = 0;
+    std::size_t count = 0;
+    bool more = true;
+    while (more && !stopping) more = co_await replay_page_after(sequence, count);
+    if (count > 0) events.replay_finished(count);
+}
+
+Task<std::size_t> Intake::State::count_unsettled()
+{
+    auto ask = [this](std::function<void(std::size_t)> done) { keeper.unsettled(std::move(done)); };
+    co_return co_await callback<std::size_t>(ask);
+}
+
+Task<void> Intake::replay_until_stopped()
+{
+    State& s = *state_;
+    boost::asio::steady_timer timer{co_await boost::asio::this_coro::executor};
+    s.replay_timer = &timer;
+    s.in_flight.fell_behind();  // a start is behind by whatever the last run left
+    while (!s.stopping) {
+        if (s.saver.reachable()) {
+            const bool behind = s.in_flight.take_behind();
+            const std::size_t unsettled = behind ? 0 : co_await s.count_unsettled();
+            if (behind || unsettled > s.in_flight.count()) co_await s.replay_all();
+        }
+        if (s.stopping) break;
+        timer.expires_after(s.settings.replay_every);
+        boost::system::error_code woken;
+        co_await timer.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, woken));
+    }
+    s.replay_timer = nullptr;
+}
+
+void Intake::stop()
+{
+    state_->stopping = true;
+    if (state_->replay_timer) state_->replay_timer->cancel();
+}
+
+}  // namespace captura::intake

@@ -1,0 +1,72 @@
+/// What the choke point holds while it works, shared by its two halves: what comes in by the doors (intake.cpp) and what
+/// was only kept (replay.cpp).
+#pragma once
+
+#include "captura/intake/intake.hpp"
+#include "intake/arrival.hpp"
+#include "intake/in_flight.hpp"
+#include "intake/recent_content.hpp"
+
+#include <boost/asio/steady_timer.hpp>
+
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace captura::intake {
+
+struct Intake::State {
+    Settings settings;
+    const EntryBook& entries;
+    Keeper& keeper;
+    Saver& saver;
+    Workers& workers;
+    Events& events;
+
+    InFlight in_flight;
+    RecentContent recent;
+    bool stopping = false;
+    boost::asio::steady_timer* replay_timer = nullptr;  // lives in the replay coroutine
+
+    State(Settings given, const EntryBook& book, Keeper& keep, Saver& save, Workers& work, Events& log)
+        : settings(std::move(given)),
+          entries(book),
+          keeper(keep),
+          saver(save),
+          workers(work),
+          events(log),
+          in_flight(settings.save_window, settings.save_window_octets),
+          recent(settings.same_content_window, settings.same_content_entries)
+    {
+    }
+
+    /// Runs `work` on a worker and gives back what it returned; `work` must not throw.
+    template <class R, class Work>
+    Task<R> on_worker(Work& work)
+    {
+        auto start = [this, &work](std::function<void(R)> done) {
+            auto run = [&work, done = std::move(done)] { done(work()); };
+            workers.run(std::move(run));
+        };
+        co_return co_await callback<R>(start);
+    }
+
+    bool is_small(const Submission& submission) const
+    {
+        return submission.door != Door::mail && submission.body.size() <= settings.inline_octets;
+    }
+
+    Task<Arrival> receive_anywhere(Submission submission);
+    Task<Judged> judge_anywhere(Arrival arrival, std::string& bug);
+    Judged judge_arrival(Arrival arrival, std::string& bug) const;
+    Judged judge_pending(Pending pending);
+
+    void send_to_save(Judged judged);
+    void saved(const Submission& brief, const Result<Saved, SaveFault>& outcome);
+    Task<bool> replay_page_after(std::int64_t& sequence, std::size_t& count);
+    Task<void> replay_all();
+    Task<std::size_t> count_unsettled();
+};
+
+}  // namespace captura::intake

@@ -1,0 +1,225 @@
+#include "captura/intake/intake.hpp"
+
+#include "intake/scripted_ports.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <gtest/gtest.h>
+
+#include <optional>
+
+namespace captura::test {
+namespace {
+
+class IntakeTest : public ::testing::Test {
+protected:
+    static Submission post(const std::string& body, const std::string& address = "203.0.113.7")
+    {
+        Submission submission;
+        submission.entry = "contact";
+        submission.content_type = "application/x-www-form-urlencoded";
+        submission.body = body;
+        submission.visit.address = address;
+        return submission;
+    }
+
+    /// Begins a submit; the answer is there once the loop has run dry.
+    std::shared_ptr<std::optional<intake::Answer>> begin(Submission submission)
+    {
+        auto answer = std::make_shared<std::optional<intake::Answer>>();
+        auto keep_answer = [answer](std::exception_ptr fault, intake::Answer given) {
+            if (fault) std::rethrow_exception(fault);
+            *answer = std::move(given);
+        };
+        boost::asio::co_spawn(loop_, intake_.submit(std::move(submission)), keep_answer);
+        run();
+        return answer;
+    }
+
+    intake::Answer submit(Submission submission)
+    {
+        const auto answer = begin(std::move(submission));
+        EXPECT_TRUE(*answer);
+        return answer->value_or(intake::Answer{});
+    }
+
+    /// One look of the replay at what is only kept.
+    void replay_once()
+    {
+        boost::asio::co_spawn(loop_, intake_.replay_until_stopped(), [](std::exception_ptr fault) {
+            if (fault) std::rethrow_exception(fault);
+        });
+        loop_.restart();
+        loop_.run_for(std::chrono::milliseconds{200});
+        intake_.stop();
+        run();
+    }
+
+    void run()
+    {
+        loop_.restart();
+        loop_.run();
+    }
+
+    boost::asio::io_context loop_;
+    OneForm forms_;
+    ScriptedKeeper keeper_;
+    ScriptedSaver saver_;
+    ThreadWorkers workers_;
+    CountingEvents events_;
+    intake::Intake intake_{intake::Settings{}, forms_, keeper_, saver_, workers_, events_};
+};
+
+using Kind = intake::Answer::Kind;
+
+TEST_F(IntakeTest, DoesNotSayYesBeforeItIsKept)
+{
+    keeper_.holds_answers = true;
+    auto answer = std::make_shared<std::optional<intake::Answer>>();
+    auto keep_answer = [answer](std::exception_ptr, intake::Answer given) { *answer = std::move(given); };
+    boost::asio::co_spawn(loop_, intake_.submit(post("name=Ana&email=ana@acme.org")), keep_answer);
+    loop_.poll();
+    EXPECT_EQ(keeper_.records(), 1u);
+    EXPECT_FALSE(*answer);
+    EXPECT_TRUE(saver_.saved.empty()) << "and is not saved before either";
+    keeper_.answer_held();
+    run();
+    ASSERT_TRUE(*answer);
+    EXPECT_EQ((*answer)->kind, Kind::accepted);
+    EXPECT_EQ((*answer)->verdict, Verdict::lead);
+    ASSERT_EQ(saver_.saved.size(), 1u);
+    EXPECT_EQ(saver_.saved[0].submission.id, (*answer)->id);
+    EXPECT_TRUE(keeper_.is_settled((*answer)->id));
+    EXPECT_EQ(intake_.in_flight(), 0u);
+}
+
+TEST_F(IntakeTest, WhatCannotBeKeptIsRefusedAndNothingElseHappens)
+{
+    keeper_.refuses = true;
+    const auto answer = submit(post("name=Ana&email=ana@acme.org"));
+    EXPECT_EQ(answer.kind, Kind::refused);
+    EXPECT_EQ(answer.reason, "spool_full");
+    EXPECT_TRUE(saver_.saved.empty());
+    EXPECT_EQ(intake_.in_flight(), 0u);
+}
+
+TEST_F(IntakeTest, WrongInputIsKeptSavedAndNamedFieldByField)
+{
+    const auto answer = submit(post("phone=12&message=hi"));
+    EXPECT_EQ(answer.kind, Kind::rejected);
+    const std::vector<Rejection> expected = {{"name", "required"}, {"phone", "invalid_phone"}};
+    EXPECT_EQ(answer.rejections, expected);
+    EXPECT_EQ(answer.inquiry.value("message"), "hi") << "so that the page can be drawn again";
+    ASSERT_EQ(saver_.saved.size(), 1u);
+    EXPECT_EQ(saver_.saved[0].judgement.verdict, Verdict::rejected);
+    EXPECT_FALSE(answer.id.is_nil());
+}
+
+TEST_F(IntakeTest, OctetsThatCannotBeReadAreKeptInTheirLane)
+{
+    auto broken = post("{\"name\":");
+    broken.content_type = "application/json";
+    const auto answer = submit(broken);
+    EXPECT_EQ(answer.kind, Kind::unreadable);
+    ASSERT_EQ(saver_.saved.size(), 1u);
+    EXPECT_EQ(saver_.saved[0].judgement.verdict, Verdict::unreadable);
+    EXPECT_EQ(saver_.saved[0].submission.body, "{\"name\":");
+}
+
+TEST_F(IntakeTest, TheSameKeyGivesTheFirstReceiptAndIsSavedOnce)
+{
+    const auto first = submit(post("_id=k1&name=Ana&email=ana@acme.org"));
+    const auto again = submit(post("_id=k1&name=Ana&email=ana@acme.org", "198.51.100.9"));
+    const auto edited = submit(post("_id=k1&name=Ana&email=ana@acme.org&message=more"));
+    EXPECT_FALSE(first.repeat);
+    EXPECT_TRUE(again.repeat);
+    EXPECT_EQ(again.id, first.id);
+    EXPECT_FALSE(edited.repeat) << "other words under a used key are another submission";
+    EXPECT_NE(edited.id, first.id);
+    EXPECT_EQ(saver_.saved.size(), 2u);
+}
+
+TEST_F(IntakeTest, ARepeatedRefusalStaysARefusal)
+{
+    EXPECT_EQ(submit(post("_id=k2&phone=12")).kind, Kind::rejected);
+    const auto again = submit(post("_id=k2&phone=12"));
+    EXPECT_EQ(again.kind, Kind::rejected);
+    EXPECT_TRUE(again.repeat);
+    EXPECT_EQ(again.rejections.size(), 2u);
+}
+
+TEST_F(IntakeTest, ADoubleClickWithoutAKeyIsKnownByItsWordsFromTheSameAddress)
+{
+    const auto first = submit(post("name=Ana&email=ana@acme.org"));
+    EXPECT_EQ(submit(post("name=Ana&email=ana@acme.org")).id, first.id);
+    EXPECT_NE(submit(post("name=Ana&email=ana@acme.org", "198.51.100.9")).id, first.id);
+    EXPECT_NE(submit(post("name=Ana&email=ana@acme.org&message=x")).id, first.id);
+    EXPECT_EQ(saver_.saved.size(), 3u);
+}
+
+TEST_F(IntakeTest, WithTheDatabaseAwayTheAnswerIsTheSameAndReplaySavesItLater)
+{
+    saver_.away = true;
+    const auto answer = submit(post("name=Ana&email=ana@acme.org"));
+    EXPECT_EQ(answer.kind, Kind::accepted);
+    EXPECT_EQ(answer.verdict, Verdict::lead);
+    EXPECT_FALSE(keeper_.is_settled(answer.id));
+    EXPECT_EQ(intake_.in_flight(), 0u);
+
+    saver_.away = false;
+    replay_once();
+    ASSERT_EQ(saver_.saved.size(), 1u);
+    EXPECT_EQ(saver_.saved[0].submission.id, answer.id);
+    EXPECT_EQ(saver_.saved[0].judgement.verdict, Verdict::lead);
+    EXPECT_TRUE(keeper_.is_settled(answer.id));
+}
+
+TEST_F(IntakeTest, ReplayFindsWhatAPipeWroteBesideUs)
+{
+    auto letter = post("From: eva@acme.org\r\n\r\nhello");
+    letter.door = Door::mail;
+    letter.entry = "sales";
+    letter.content_type = "message/rfc822";
+    letter.id = fresh_uuid();
+    letter.key = "mail:somebody-else-wrote-this";
+    keeper_.keep(letter, [](Result<intake::Kept, intake::Refused>) {});
+    replay_once();
+    ASSERT_EQ(saver_.saved.size(), 1u);
+    EXPECT_EQ(saver_.saved[0].submission.key, letter.key);
+    EXPECT_TRUE(keeper_.is_settled(letter.id));
+}
+
+TEST_F(IntakeTest, AMailboxRoundIsOneSaveWithItsCursor)
+{
+    Submission letter = post("From: eva@acme.org\r\nMessage-ID: <1@acme.org>\r\n\r\nhello");
+    letter.door = Door::mail;
+    letter.entry = "sales";
+    letter.content_type = "message/rfc822";
+    intake::CursorMove move;
+    move.mailbox = "sales";
+    move.last_uid = 7;
+    std::vector<Submission> round = {letter, letter};
+    auto take = [this](std::vector<Submission> letters, intake::CursorMove cursor) -> Task<void> {
+        auto outcome = co_await intake_.take(std::move(letters), std::move(cursor));
+        EXPECT_TRUE(outcome);
+    };
+    boost::asio::co_spawn(loop_, take(round, move), [](std::exception_ptr fault) {
+        if (fault) std::rethrow_exception(fault);
+    });
+    run();
+    ASSERT_EQ(saver_.saved.size(), 2u);
+    EXPECT_EQ(saver_.saved[0].submission.key, saver_.saved[1].submission.key) << "one letter, one key";
+    EXPECT_EQ(keeper_.records(), 0u) << "a mailbox is its own spool";
+    ASSERT_EQ(saver_.moves.size(), 1u);
+    EXPECT_EQ(saver_.moves[0].last_uid, 7u);
+}
+
+TEST_F(IntakeTest, AfterStopNothingIsTaken)
+{
+    intake_.stop();
+    EXPECT_EQ(submit(post("name=Ana&email=ana@acme.org")).kind, Kind::refused);
+    EXPECT_EQ(keeper_.records(), 0u);
+}
+
+}  // namespace
+}  // namespace captura::test
