@@ -1,0 +1,366 @@
+#include "spool/record_file.hpp"
+
+#include <algorithm>
+
+namespace captura::spool {
+namespace {
+
+constexpr std::int64_t application = 0x43617074;  // "Capt"
+constexpr std::int64_t version = 1;
+
+/// SQLITE_NOTADB: what SQLite itself says of a file it cannot take for its own.
+constexpr int not_ours = 26;
+
+/// Above it a body passes SQLite in place, not by way of a row built in memory.
+constexpr std::size_t large = 1u << 20;
+
+/// Files up to this size are checked whole at every start: about a millisecond per MB.
+constexpr std::int64_t quick_to_check = 128 << 20;
+
+constexpr const char* schema = R"(
+PRAGMA application_id=1130459252;
+PRAGMA user_version=1;
+CREATE TABLE record (sequence INTEGER PRIMARY KEY, mark BLOB NOT NULL UNIQUE, digest BLOB NOT NULL, head BLOB NOT NULL,
+                     body BLOB NOT NULL);
+CREATE TABLE pending (sequence INTEGER PRIMARY KEY, id BLOB NOT NULL, octets INTEGER NOT NULL, received_at INTEGER NOT NULL,
+                      attempts INTEGER NOT NULL);
+CREATE INDEX pending_id ON pending (id);
+CREATE TABLE settled (place INTEGER PRIMARY KEY, sequence INTEGER NOT NULL, at INTEGER NOT NULL, octets INTEGER NOT NULL);
+CREATE TABLE damaged (sequence INTEGER PRIMARY KEY, at INTEGER NOT NULL, reason TEXT NOT NULL, head BLOB, body BLOB);
+)";
+
+std::int64_t ask(Database& database, const char* pragma)
+{
+    Statement statement{database, pragma};
+    Query query{statement};
+    return query.next() ? query.integer(0) : 0;
+}
+
+std::int64_t milliseconds(Timestamp when)
+{
+    return when.time_since_epoch().count();
+}
+
+std::int64_t signed_size(std::size_t size)
+{
+    return static_cast<std::int64_t>(size);
+}
+
+}  // namespace
+
+RecordFile::Tables::Tables(Database& database)
+{
+    // Two first starts may meet here: the daemon and `captura ingest`.
+    database.run("BEGIN IMMEDIATE");
+    bool foreign = false;
+    try {
+        const bool empty = ask(database, "SELECT count(*) FROM sqlite_schema") == 0;
+        if (empty) database.run(schema);
+        foreign = !empty && (ask(database, "PRAGMA application_id") != application ||
+                             ask(database, "PRAGMA user_version") != version);
+        database.run("COMMIT");
+    } catch (...) {
+        if (database.in_transaction()) database.run("ROLLBACK");
+        throw;
+    }
+    if (foreign) throw SqliteError{not_ours, "the file is of another program or of another version of this one"};
+}
+
+RecordReader::RecordReader(Database& database)
+    : database_(database),
+      read_(database, "SELECT digest, head, length(body), CASE WHEN length(body)<=1048576 THEN body END"
+                      " FROM record WHERE sequence=?")
+{
+}
+
+std::string RecordReader::read(std::int64_t sequence, Submission& submission)
+{
+    Query query{read_, sequence};
+    if (!query.next()) return "the record is missing";
+    std::uint64_t octets = 0;
+    auto known = read_head(query.octets(1), octets);
+    const auto size = static_cast<std::uint64_t>(query.integer(2));
+    if (!known) return "the head is damaged";
+    if (size != octets) return "the body is cut";
+    known->body = query.is_null(3) ? database_.read_body(sequence, size) : std::string{query.octets(3)};
+    if (octets_of(sealer_.seal(query.octets(1), known->body)) != query.octets(0)) return "the digest differs";
+    submission = std::move(*known);
+    return {};
+}
+
+bool RecordReader::read_raw(std::int64_t sequence, std::string& head, std::string& body)
+{
+    Query query{read_, sequence};
+    if (!query.next()) return false;
+    head = query.octets(1);
+    body = query.is_null(3) ? database_.read_body(sequence, static_cast<std::size_t>(query.integer(2)))
+                            : std::string{query.octets(3)};
+    return true;
+}
+
+RecordFile::RecordFile(const std::filesystem::path& path, Database::Use use, Timestamp now)
+    : first_sequence_(milliseconds(now) * 1000),
+      database_(path, use),
+      tables_(database_),
+      reader_(database_),
+      begin_(database_, "BEGIN IMMEDIATE"),
+      commit_(database_, "COMMIT"),
+      insert_(database_, "INSERT INTO record VALUES (?,?,?,?,?) ON CONFLICT (mark) DO NOTHING"),
+      insert_large_(database_, "INSERT INTO record VALUES (?,?,?,?,zeroblob(?)) ON CONFLICT (mark) DO NOTHING"),
+      find_(database_, "SELECT sequence FROM record WHERE mark=?"),
+      delete_record_(database_, "DELETE FROM record WHERE sequence=?"),
+      add_pending_(database_, "INSERT INTO pending VALUES (?,?,?,?,?)"),
+      take_from_pending_(database_, "DELETE FROM pending WHERE id=? RETURNING sequence, octets"),
+      remove_pending_(database_, "DELETE FROM pending WHERE sequence=? RETURNING octets"),
+      raise_(database_, "UPDATE pending SET attempts=attempts+1 WHERE sequence=?"),
+      list_(database_, "SELECT sequence, attempts, octets FROM pending WHERE sequence>? ORDER BY sequence LIMIT ?"),
+      oldest_(database_, "SELECT received_at FROM pending ORDER BY sequence LIMIT 1"),
+      add_settled_(database_, "INSERT INTO settled (sequence, at, octets) VALUES (?,?,?)"),
+      oldest_settled_(database_, "SELECT place, sequence, at, octets FROM settled ORDER BY place LIMIT ?"),
+      remove_settled_(database_, "DELETE FROM settled WHERE place=?"),
+      add_damaged_(database_, "INSERT OR REPLACE INTO damaged VALUES (?,?,CAST(? AS TEXT),?,?)"),
+      count_pending_(database_, "SELECT count(*), coalesce(sum(octets),0) FROM pending"),
+      count_settled_(database_, "SELECT coalesce(sum(octets),0) FROM settled"),
+      count_damaged_(database_, "SELECT count(*) FROM damaged"),
+      last_sequence_(database_, "SELECT max(sequence) FROM record")
+{
+    count();
+}
+
+std::string RecordFile::check(bool all)
+{
+    const auto judge = [&](const char* pragma) {
+        Statement statement{database_, pragma};
+        Query query{statement};
+        std::string found = query.next() ? std::string{query.octets(0)} : "no answer";
+        return found == "ok" ? std::string{} : found;
+    };
+    if (all) return judge("PRAGMA integrity_check(1)");
+    const std::int64_t octets = ask(database_, "PRAGMA page_count") * ask(database_, "PRAGMA page_size");
+    if (octets <= quick_to_check) return judge("PRAGMA quick_check(1)");
+    const std::string pending = judge("PRAGMA quick_check(pending)");
+    return pending.empty() ? judge("PRAGMA quick_check(settled)") : pending;
+}
+
+void RecordFile::begin()
+{
+    Query{begin_}.run();
+    if (database_.version_of_content() != seen_version_) count();
+    before_ = counts_;
+}
+
+void RecordFile::commit()
+{
+    Query{commit_}.run();
+}
+
+void RecordFile::rollback() noexcept
+{
+    counts_ = before_;
+    try {
+        // A failed COMMIT has often rolled back by itself; a second ROLLBACK would be an error.
+        if (database_.in_transaction()) database_.run("ROLLBACK");
+    } catch (const SqliteError&) {
+        seen_version_.reset();  // the connection is closed next by whoever saw the first error
+    }
+}
+
+void RecordFile::count()
+{
+    {
+        Query query{count_pending_};
+        query.next();
+        counts_.pending = static_cast<std::uint64_t>(query.integer(0));
+        counts_.pending_octets = static_cast<std::uint64_t>(query.integer(1));
+    }
+    {
+        Query query{count_settled_};
+        query.next();
+        counts_.settled_octets = static_cast<std::uint64_t>(query.integer(0));
+    }
+    {
+        Query query{count_damaged_};
+        query.next();
+        counts_.damaged = static_cast<std::uint64_t>(query.integer(0));
+    }
+    Query last{last_sequence_};
+    last.next();
+    counts_.next_sequence = last.is_null(0) ? std::max(first_sequence_, counts_.next_sequence) : last.integer(0) + 1;
+    seen_version_ = database_.version_of_content();
+}
+
+bool RecordFile::insert(std::int64_t sequence, const Submission& submission)
+{
+    write_head(submission, head_);
+    const Digest digest = sealer_.seal(head_, submission.body);
+    const Mark mark = sealer_.mark(submission.key);
+    if (submission.body.size() <= large) {
+        Query{insert_, sequence, octets_of(mark), octets_of(digest), std::string_view{head_},
+              std::string_view{submission.body}}.run();
+        return database_.changes() == 1;
+    }
+    Query{insert_large_, sequence, octets_of(mark), octets_of(digest), std::string_view{head_},
+          signed_size(submission.body.size())}.run();
+    if (database_.changes() != 1) return false;
+    database_.write_body(sequence, submission.body);
+    return true;
+}
+
+Kept RecordFile::keep(const Submission& submission, Timestamp now, std::vector<std::string>& told)
+{
+    if (!insert(counts_.next_sequence, submission)) {
+        std::int64_t first = 0;
+        {
+            const Mark mark = sealer_.mark(submission.key);
+            Query query{find_, octets_of(mark)};
+            query.next();
+            first = query.integer(0);
+        }
+        Submission known;
+        const std::string wrong = reader_.read(first, known);
+        if (wrong.empty()) return Kept{known.id, false};
+        set_aside(first, wrong, now, told);  // what cannot be read again was not kept
+        insert(counts_.next_sequence, submission);
+    }
+    const std::size_t octets = head_.size() + submission.body.size();
+    Query{add_pending_, counts_.next_sequence, octets_of(submission.id), signed_size(octets),
+          milliseconds(submission.received_at), std::int64_t{0}}.run();
+    ++counts_.next_sequence;
+    ++counts_.pending;
+    counts_.pending_octets += octets;
+    return Kept{submission.id, true};
+}
+
+std::optional<Uuid> RecordFile::find(const std::string& key)
+{
+    const Mark mark = sealer_.mark(key);
+    std::int64_t sequence = 0;
+    {
+        Query query{find_, octets_of(mark)};
+        if (!query.next()) return std::nullopt;
+        sequence = query.integer(0);
+    }
+    Submission known;
+    if (!reader_.read(sequence, known).empty()) return std::nullopt;
+    return known.id;
+}
+
+void RecordFile::settle(const Uuid& id, Timestamp now)
+{
+    Query taken{take_from_pending_, octets_of(id)};
+    while (taken.next()) {
+        Query{add_settled_, taken.integer(0), milliseconds(now), taken.integer(1)}.run();
+        const auto octets = static_cast<std::uint64_t>(taken.integer(1));
+        --counts_.pending;
+        counts_.pending_octets -= octets;
+        counts_.settled_octets += octets;
+    }
+}
+
+std::size_t RecordFile::prune(Timestamp horizon, std::uint64_t octets, std::size_t most)
+{
+    struct Row {
+        std::int64_t place, sequence, at, octets;
+    };
+    std::vector<Row> rows;
+    {
+        Query query{oldest_settled_, signed_size(most)};
+        std::uint64_t left = counts_.settled_octets;
+        while (query.next()) {
+            const Row row{query.integer(0), query.integer(1), query.integer(2), query.integer(3)};
+            if (row.at >= milliseconds(horizon) && left <= octets) break;
+            left -= std::min(left, static_cast<std::uint64_t>(row.octets));
+            rows.push_back(row);
+        }
+    }
+    std::size_t forgotten = 0;
+    for (const Row& row : rows) {
+        if (row.sequence + 1 == counts_.next_sequence) continue;
+        Query{delete_record_, row.sequence}.run();
+        Query{remove_settled_, row.place}.run();
+        counts_.settled_octets -= std::min(counts_.settled_octets, static_cast<std::uint64_t>(row.octets));
+        ++forgotten;
+    }
+    return forgotten;
+}
+
+std::vector<Pending> RecordFile::hand_out(std::int64_t after, std::size_t most, std::size_t octets, Timestamp now,
+                                          std::vector<std::string>& told)
+{
+    std::vector<Pending> whole;
+    // Rounds, for an answer without a record means that there is none left, not that the next few were damaged.
+    while (whole.empty() && most > 0) {
+        std::vector<Pending> rows;
+        std::size_t sum = 0;
+        {
+            Query query{list_, after, signed_size(most)};
+            while (query.next() && (rows.empty() || sum < octets)) {
+                rows.push_back({query.integer(0), static_cast<std::int32_t>(query.integer(1)), {}});
+                sum += static_cast<std::size_t>(query.integer(2));
+            }
+        }
+        if (rows.empty()) break;
+        after = rows.back().sequence;
+        for (Pending& row : rows) {
+            const std::string wrong = reader_.read(row.sequence, row.submission);
+            if (!wrong.empty()) {
+                set_aside(row.sequence, wrong, now, told);
+                continue;
+            }
+            Query{raise_, row.sequence}.run();
+            whole.push_back(std::move(row));
+        }
+    }
+    return whole;
+}
+
+void RecordFile::set_aside(std::int64_t sequence, const std::string& reason, Timestamp now,
+                           std::vector<std::string>& told)
+{
+    std::string head;
+    std::string body;
+    reader_.read_raw(sequence, head, body);
+    take_damaged(sequence, reason, head, body, now);
+    Query{delete_record_, sequence}.run();
+    Query gone{remove_pending_, sequence};
+    while (gone.next()) {
+        --counts_.pending;
+        counts_.pending_octets -= std::min(counts_.pending_octets, static_cast<std::uint64_t>(gone.integer(0)));
+    }
+    told.push_back("record " + std::to_string(sequence) + ": " + reason);
+}
+
+void RecordFile::take_pending(std::int64_t sequence, const Submission& submission, std::int32_t attempts)
+{
+    if (!insert(sequence, submission)) return;
+    Query{add_pending_, sequence, octets_of(submission.id), signed_size(head_.size() + submission.body.size()),
+          milliseconds(submission.received_at), std::int64_t{attempts}}.run();
+}
+
+void RecordFile::take_settled(std::int64_t sequence, const Submission& submission, std::int64_t at)
+{
+    if (!insert(sequence, submission)) return;
+    Query{add_settled_, sequence, at, signed_size(head_.size() + submission.body.size())}.run();
+}
+
+void RecordFile::take_damaged(std::int64_t sequence, const std::string& reason, std::string_view head,
+                              std::string_view body, Timestamp now)
+{
+    Query{add_damaged_, sequence, milliseconds(now), std::string_view{reason}, head, body}.run();
+    ++counts_.damaged;
+}
+
+Figures RecordFile::figures()
+{
+    Figures figures;
+    Query query{oldest_};
+    if (query.next()) figures.oldest = Timestamp{std::chrono::milliseconds{query.integer(0)}};
+    // Only now: the version is that of the last look at the file.
+    if (database_.version_of_content() != seen_version_) count();
+    figures.pending = counts_.pending;
+    figures.pending_octets = counts_.pending_octets;
+    figures.damaged = counts_.damaged;
+    return figures;
+}
+
+}  // namespace captura::spool

@@ -1,0 +1,77 @@
+/// What waits for the spool's thread. Many threads put in, one takes out; everything is bounded.
+#pragma once
+
+#include "captura/spool/spool.hpp"
+
+#include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <vector>
+
+namespace captura::spool {
+
+using KeepAnswer = std::function<void(Result<Kept, Refused>)>;
+
+struct KeepWork {
+    Submission submission;
+    KeepAnswer answer;
+};
+struct PendingWork {
+    std::int64_t after = 0;
+    std::size_t most = 0;
+    std::function<void(std::vector<Pending>)> answer;
+};
+struct RefusedWork {
+    KeepAnswer answer;
+    const char* reason;
+};
+
+/// One round of the thread.
+struct Work {
+    std::vector<KeepWork> keeps;
+    std::vector<Uuid> settles;
+    std::vector<PendingWork> pending;
+    std::vector<std::function<void(Figures)>> figures;
+    std::vector<RefusedWork> refused;
+    bool last = false;  ///< nothing will come any more, and nothing is left
+};
+
+/// LIMITS: max_waiting submissions and 64 MiB of them (a lone bigger one is taken); beyond, "spool_busy".
+class Waiting {
+public:
+    using Clock = std::chrono::steady_clock;
+
+    explicit Waiting(const Settings& settings);
+
+    void keep(Submission submission, KeepAnswer answer);
+    void settle(std::vector<Uuid> ids);
+    void pending(PendingWork work);
+    void figures(std::function<void(Figures)> answer);
+    void stop();
+
+    /// Waits for something to do, or until `until`. Settles that have nobody to ride with wait up to 50 ms.
+    Work take(Clock::time_point until);
+    /// Settles that could not be written: they go again, after a while.
+    void settle_again(std::vector<Uuid> ids, Clock::time_point not_before);
+
+private:
+    bool has_urgent() const;
+
+    const std::size_t group_;
+    const std::size_t max_waiting_;
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    std::deque<KeepWork> keeps_;
+    std::size_t keep_octets_ = 0;
+    std::vector<Uuid> settles_;
+    Clock::time_point settles_due_{};
+    std::vector<PendingWork> pending_;
+    std::vector<std::function<void(Figures)>> figures_;
+    std::vector<RefusedWork> refused_;
+    bool stopping_ = false;
+};
+
+}  // namespace captura::spool
