@@ -29,6 +29,15 @@ inline http::ServerSettings listening_on(const char* address)
     return settings;
 }
 
+/// One key as it holds, for `check --json`: secrets never stand here, only where they are read from.
+struct Setting {
+    std::string key;     ///< "http.listen", "mailbox[0].url"
+    std::string value;   ///< as one would write it
+    std::string origin;  ///< "default", or "file:line"
+
+    friend bool operator==(const Setting&, const Setting&) = default;
+};
+
 struct Config {
     std::filesystem::path file;
     http::ServerSettings http;                            ///< [http]
@@ -45,6 +54,7 @@ struct Config {
     event_log::Settings log;
     intake::Settings intake;
     std::vector<std::string> warnings;  ///< each with file and line where there is one
+    std::vector<Setting> settings;      ///< every key there is, in the order of the shipped file
 };
 
 /// One fault or more: `what()` has a line each, "file:line: reason".
