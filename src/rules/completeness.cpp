@@ -1,0 +1,126 @@
+#include "rules/completeness.hpp"
+
+#include "captura/rules/names.hpp"
+#include "rules/ascii.hpp"
+#include "rules/unicode.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+namespace captura::rules {
+namespace {
+
+/// Values of the field itself; where it was not sent at all, of a field that means the same.
+std::vector<std::string_view> given_values(const Inquiry& inquiry, const CanonicalFields& fields, const FieldRule& rule)
+{
+    const bool closed_list = rule.type == FieldType::choice || rule.type == FieldType::consent;
+    std::vector<std::string_view> values;
+    for (const Field& field : inquiry.fields) {
+        if (field.name != rule.name) continue;
+        if (closed_list ? !trim(field.value).empty() : !is_placeholder(field.value)) values.push_back(field.value);
+    }
+    const std::string_view canonical = canonical_name(rule.name);
+    if (values.empty() && !canonical.empty()) values = fields.values(canonical);
+    return values;
+}
+
+bool is_refusal(std::string_view consent)
+{
+    for (std::string_view no : {"0", "false", "off", "no"})
+        if (equal_ignoring_case(trim(consent), no)) return true;
+    return false;
+}
+
+/// What date inputs send, "2026-01-31" and "2026-01-31T09:30" (HTML, section 2.3.5), and only days that exist.
+bool is_date(std::string_view text)
+{
+    text = trim(text);
+    if (text.size() != 10 && (text.size() < 16 || text[10] != 'T')) return false;
+    if (text[4] != '-' || text[7] != '-') return false;
+    const auto number = [&](std::size_t at, std::size_t digits) {
+        int value = 0;
+        for (std::size_t i = at; i < at + digits; ++i) value = is_digit(text[i]) && value >= 0 ? 10 * value + (text[i] - '0') : -1;
+        return value;
+    };
+    const int year = number(0, 4);
+    const int month = number(5, 2);
+    const int day = number(8, 2);
+    if (year < 0 || month < 0 || day < 0) return false;
+    return std::chrono::year_month_day{std::chrono::year{year}, std::chrono::month{static_cast<unsigned>(month)},
+                                       std::chrono::day{static_cast<unsigned>(day)}}.ok();
+}
+
+FieldType type_of(const FieldRule& rule)
+{
+    if (rule.type != FieldType::text) return rule.type;
+    const std::string_view canonical = canonical_name(rule.name);
+    if (canonical == "email") return FieldType::email;
+    return canonical == "phone" ? FieldType::phone : FieldType::text;
+}
+
+/// Empty where the value will do.
+std::string_view judge_value(const FieldRule& rule, std::string_view value, Readings& readings)
+{
+    if (rule.max_length > 0 && count_characters(value) > rule.max_length) return "too_long";
+    switch (type_of(rule)) {
+    case FieldType::email: return readings.email(value).grade == Grade::invalid ? "invalid_email" : "";
+    case FieldType::phone: return readings.phone(value).grade == Grade::invalid ? "invalid_phone" : "";
+    case FieldType::date: return is_date(value) ? "" : "invalid_date";
+    case FieldType::choice: {
+        const bool known = rule.choices.empty() || std::find(rule.choices.begin(), rule.choices.end(), value) != rule.choices.end();
+        return known ? "" : "invalid_choice";
+    }
+    case FieldType::text:
+    case FieldType::long_text:
+    case FieldType::number:  // kept as it was typed: nobody is turned away for "about 20"
+    case FieldType::consent:
+    case FieldType::hidden: return "";
+    }
+    return "";
+}
+
+std::string_view judge_field(const FieldRule& rule, const std::vector<std::string_view>& values, Readings& readings)
+{
+    const bool refused = rule.type == FieldType::consent && !values.empty() && is_refusal(values.front());
+    if (values.empty() || refused) {
+        if (!rule.required) return "";
+        return rule.type == FieldType::consent ? "consent_required" : "required";
+    }
+    for (std::string_view value : values)
+        if (const std::string_view wrong = judge_value(rule, value, readings); !wrong.empty()) return wrong;
+    return "";
+}
+
+FieldRule rule_of(const Entry& entry, const std::string& name)
+{
+    for (const FieldRule& rule : entry.fields)
+        if (rule.name == name) return rule;
+    FieldRule unlisted;
+    unlisted.name = name;
+    return unlisted;
+}
+
+}  // namespace
+
+std::vector<Rejection> find_rejections(const Inquiry& inquiry, const CanonicalFields& fields, const Entry& entry,
+                                       Readings& readings)
+{
+    std::vector<std::string> missing;  // first fields of either-or groups of which nothing was given
+    for (const auto& group : entry.any_of) {
+        const auto is_given = [&](const std::string& name) {
+            return !given_values(inquiry, fields, rule_of(entry, name)).empty();
+        };
+        if (!group.empty() && std::none_of(group.begin(), group.end(), is_given)) missing.push_back(group.front());
+    }
+
+    std::vector<Rejection> rejections;
+    for (const FieldRule& rule : entry.fields) {
+        std::string_view code = judge_field(rule, given_values(inquiry, fields, rule), readings);
+        if (std::erase(missing, rule.name) > 0 && code.empty()) code = "required";
+        if (!code.empty()) rejections.push_back({rule.name, std::string{code}});
+    }
+    for (const std::string& name : missing) rejections.push_back({name, "required"});
+    return rejections;
+}
+
+}  // namespace captura::rules

@@ -1,0 +1,155 @@
+#include "rules/judge_form.hpp"
+
+#include "captura/rules/names.hpp"
+#include "captura/rules/source.hpp"
+#include "rules/ascii.hpp"
+#include "rules/completeness.hpp"
+#include "rules/field_names.hpp"
+#include "rules/reach.hpp"
+#include "rules/readings.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace captura::rules {
+namespace {
+
+constexpr auto honeypots = std::to_array<std::string_view>({"_gotcha", "botcheck", "bot-field"});
+
+/// The country the visitor names, where it is an ISO code, before the entry's.
+std::string phone_region(const CanonicalFields& fields, const Entry& entry)
+{
+    const std::string_view country = trim(fields.value("country"));
+    if (country.size() != 2 || !is_alpha(country[0]) || !is_alpha(country[1])) return entry.region;
+    std::string region{country};
+    std::transform(region.begin(), region.end(), region.begin(),
+                   [](char c) { return c >= 'a' ? static_cast<char>(c - ('a' - 'A')) : c; });
+    return region;
+}
+
+void fill_person(Contact& contact, const CanonicalFields& fields)
+{
+    PersonName name = tidy_person(fields.value("name"), fields.value("first_name"), fields.value("last_name"));
+    contact.name = std::move(name.full);
+    contact.first_name = std::move(name.first);
+    contact.last_name = std::move(name.last);
+    contact.company = tidy_company(fields.value("company"));
+    contact.job_title = tidy_line(fields.value("job_title"));
+    contact.country = tidy_line(fields.value("country"), 100);
+    contact.subject = tidy_line(fields.value("subject"));
+    contact.message = tidy_message(fields.value("message"));
+}
+
+/// Fields that hold an address or a number: by our names and their aliases, then by what the form says of its own.
+template <class Take>
+void for_each_value(const Inquiry& inquiry, const CanonicalFields& fields, const Entry& entry, std::string_view name,
+                    FieldType type, Take take)
+{
+    for (std::string_view value : fields.values(name)) take(value);
+    for (const FieldRule& rule : entry.fields) {
+        if (rule.type != type || canonical_name(rule.name) == name) continue;
+        for (const Field& field : inquiry.fields)
+            if (field.name == rule.name && !is_placeholder(field.value)) take(std::string_view{field.value});
+    }
+}
+
+std::string_view field_holding(const Inquiry& inquiry, std::string_view value)
+{
+    for (const Field& field : inquiry.fields)
+        if (field.value.data() == value.data()) return field.name;
+    return {};
+}
+
+/// Fills the ways to reach the person; answers what was given and is impossible.
+std::vector<Rejection> fill_reach(Judgement& judgement, const Inquiry& inquiry, const CanonicalFields& fields,
+                                  const Entry& entry, Readings& readings)
+{
+    std::vector<Rejection> impossible;
+    for_each_value(inquiry, fields, entry, "email", FieldType::email, [&](std::string_view value) {
+        add_email(judgement, readings.email(value));
+        if (readings.email(value).grade == Grade::invalid)
+            impossible.push_back({std::string{field_holding(inquiry, value)}, "invalid_email"});
+    });
+    for_each_value(inquiry, fields, entry, "phone", FieldType::phone, [&](std::string_view value) {
+        add_phone(judgement, readings.phone(value));
+        if (readings.phone(value).grade == Grade::invalid)
+            impossible.push_back({std::string{field_holding(inquiry, value)}, "invalid_phone"});
+    });
+    mark_emails(judgement);
+    return impossible;
+}
+
+/// "Call me on 612 345 678": where no field reaches the person, the message may.
+void search_message(Judgement& judgement, const std::string& region)
+{
+    for (EmailAddress& email : find_emails(judgement.contact.message)) add_email(judgement, std::move(email));
+    for (PhoneNumber& phone : find_phones(judgement.contact.message, region)) add_phone(judgement, std::move(phone));
+    if (is_reachable(judgement.contact)) add_reason(judgement, "contact_in_message");
+}
+
+void note(Judgement& judgement, const Inquiry& inquiry)
+{
+    for (const std::string& reason : inquiry.notes) add_reason(judgement, reason);
+    if (inquiry.truncated) add_reason(judgement, "truncated");
+    for (std::string_view trap : honeypots)
+        if (!trim(inquiry.value(trap)).empty()) add_reason(judgement, "honeypot");
+}
+
+void badge(Judgement& judgement, const std::vector<Rejection>& wrong)
+{
+    for (const Rejection& each : wrong)
+        add_reason(judgement, each.code == "required" ? "missing:" + each.field : each.code);
+}
+
+void attribute(Judgement& judgement, const Inquiry& inquiry, const Submission& submission, const Entry& entry)
+{
+    SourceInputs inputs = observe_source(inquiry, submission.visit);
+    if (submission.door == Door::web || submission.door == Door::api) {
+        judgement.source = attribute_source(std::move(inputs), entry.campaign);
+    } else {
+        judgement.source.inputs = std::move(inputs);
+        judgement.source.campaign = entry.campaign;
+    }
+}
+
+}  // namespace
+
+Judgement judge_form(const Inquiry& inquiry, const Submission& submission, const Entry& entry, Decided decided)
+{
+    Judgement judgement;
+    judgement.channel = entry.channel;
+    note(judgement, inquiry);
+    attribute(judgement, inquiry, submission, entry);
+    const std::string_view shown = inquiry.value("_lang");
+    judgement.language = primary_language(shown.empty() ? std::string_view{submission.visit.accept_language} : shown);
+
+    const CanonicalFields fields{inquiry};
+    const std::string region = phone_region(fields, entry);
+    Readings readings{region};
+    fill_person(judgement.contact, fields);
+    std::vector<Rejection> impossible = fill_reach(judgement, inquiry, fields, entry, readings);
+    std::vector<Rejection> wrong = find_rejections(inquiry, fields, entry, readings);
+    badge(judgement, wrong);
+
+    if (decided == Decided::by_rules && entry.strict && !wrong.empty()) {
+        judgement.verdict = Verdict::rejected;
+        judgement.rejections = std::move(wrong);
+        return judgement;
+    }
+    if (!is_reachable(judgement.contact)) search_message(judgement, region);
+    if (is_reachable(judgement.contact)) {
+        judgement.verdict = Verdict::lead;
+    } else if (decided == Decided::by_rules && !impossible.empty()) {
+        judgement.verdict = Verdict::rejected;
+        judgement.rejections = std::move(impossible);
+        add_reason(judgement, "no_contact");
+        return judgement;
+    }
+    if (decided == Decided::by_rules && entry.confirm) {
+        judgement.verdict = Verdict::interest;
+        add_reason(judgement, "awaiting_confirmation");
+    }
+    return judgement;
+}
+
+}  // namespace captura::rules

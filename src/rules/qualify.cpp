@@ -1,0 +1,41 @@
+#include "captura/rules/qualify.hpp"
+
+#include "captura/rules/source.hpp"
+#include "rules/judge_form.hpp"
+#include "rules/judge_letter.hpp"
+#include "rules/reach.hpp"
+
+namespace captura::rules {
+namespace {
+
+Judgement judge(const Inquiry& inquiry, const Submission& submission, const Entry& entry, Decided decided)
+{
+    return inquiry.letter ? judge_letter(inquiry, entry, decided) : judge_form(inquiry, submission, entry, decided);
+}
+
+}  // namespace
+
+Judgement qualify(const Inquiry& inquiry, const Submission& submission, const Entry& entry)
+{
+    return judge(inquiry, submission, entry, Decided::by_rules);
+}
+
+Judgement judge_unreadable(const Unreadable& why, const Submission& submission, const Entry& entry)
+{
+    Judgement judgement;
+    judgement.verdict = Verdict::unreadable;
+    judgement.channel = entry.channel;
+    judgement.source.inputs = observe_source({}, submission.visit);
+    judgement.source.campaign = entry.campaign;
+    add_reason(judgement, why.reason);
+    return judgement;
+}
+
+Judgement release(const Inquiry& inquiry, const Submission& submission, const Entry& entry)
+{
+    Judgement judgement = judge(inquiry, submission, entry, Decided::by_person);
+    add_reason(judgement, "released");
+    return judgement;
+}
+
+}  // namespace captura::rules

@@ -1,0 +1,18 @@
+#include "captura/rules/phone.hpp"
+
+#include "rules/mail_domains.hpp"
+#include "rules/referrers.hpp"
+#include "rules/registrable.hpp"
+
+namespace captura::rules {
+
+void warm_up()
+{
+    load_mail_lists();
+    load_referrers();
+    is_known_tld("com");
+    const PhoneReading number = parse_phone("+34 612 345 678", "ES");
+    for (const PhoneNumber& each : number.numbers) time_zones(each);
+}
+
+}  // namespace captura::rules
