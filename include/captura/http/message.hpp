@@ -19,13 +19,14 @@ struct Header {
 };
 
 struct Request {
-    std::string method;  ///< upper case
-    std::string path;    ///< percent-decoded? no: as sent, before '?'
+    std::string method;  ///< as sent; HEAD arrives as GET, its answer is sent without the body
+    std::string path;    ///< as sent, before '?': begins with '/', visible ASCII, not percent-decoded
     std::string query;   ///< after '?', as sent
     std::vector<Header> headers;
     std::string body;
     std::string peer;    ///< address of the connection
     std::string client;  ///< address of the visitor: behind trusted proxies, else the peer
+    bool from_proxy = false;  ///< `client` is a trusted proxy itself: counted against no limit per address
     bool keep_alive = true;
 
     /// First header of that name, case-insensitively; empty where there is none.
@@ -47,7 +48,8 @@ struct Route {
     Handler handler;
 };
 
-/// Finds the route for a head, or answers at once (404, 405, 413, 415...).
+/// Finds the route for a head, or answers at once (404, 405, 413, 415...). Called on the loop thread before the body is
+/// read; a body that belongs to an answer given at once is never read, and the connection is closed.
 class Router {
 public:
     virtual ~Router() = default;
@@ -58,12 +60,15 @@ public:
     virtual Found find(const Request& head) = 0;
 };
 
-/// RFC 9457. `errors` is a JSON array text or empty; `instance` may be empty.
+/// One member of a problem's `errors`.
 struct ProblemField {
     std::string field;
     std::string code;
     std::string message;
 };
+
+/// RFC 9457, as application/problem+json. `instance` is a receipt id or empty; it stands as `id` too. Text that is not
+/// UTF-8 is replaced, never refused.
 Response problem(int status, std::string_view title, std::string_view detail, std::string_view instance = {},
                  const std::vector<ProblemField>& errors = {});
 

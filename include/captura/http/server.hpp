@@ -4,6 +4,12 @@
 /// any Transfer-Encoding but exactly one "chunked" in HTTP/1.1, chunked beside Content-Length, doubled or listed
 /// Content-Length, no or two Hosts, absolute targets, folded headers; 411 for a POST without length; 415 for a
 /// Content-Encoding. No byte behind a refused request is read.
+///
+/// LIMITS: deadlines are totals (set once, never moved by an octet that arrives); connections, heads and bodies are
+/// bounded each and together. Where the bodies being received pass `bodies_octets` in all, the largest gives way (503).
+///
+/// KNOWN GAPS: X-Forwarded-For wins over Forwarded where a trusted proxy lets both through; the proxy has to drop the
+/// one it does not write.
 #pragma once
 
 #include "captura/http/message.hpp"
@@ -28,7 +34,8 @@ struct Limits {
     std::chrono::milliseconds keep_alive{15'000};
     std::size_t requests_per_connection = 100;
     std::size_t connections_per_address = 64;              ///< trusted proxies exempt
-    std::size_t connections = 2048;
+    std::size_t connections = 2048;                        ///< beyond it the one idle for longest gives way
+    std::size_t bodies_octets = 64u << 20;                 ///< of all bodies being received at one time
 };
 
 struct ServerSettings {
@@ -37,7 +44,7 @@ struct ServerSettings {
     Limits limits;
 };
 
-/// Called on the loop thread.
+/// What an operator is told of the listener. Called on the loop thread.
 class Events {
 public:
     virtual ~Events() = default;
@@ -53,7 +60,8 @@ public:
     ~Server();
 
     void start();
-    /// No new connections; requests under way are finished. Calls `done` when the last session ended.
+    /// No new connections; requests under way are finished (what has not arrived in full within two seconds is not).
+    /// Calls `done` on the loop when the last session ended. The router must outlive that moment.
     void stop(std::function<void()> done);
 
     std::string address() const;  ///< bound, "127.0.0.1:43121"
