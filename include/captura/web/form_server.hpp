@@ -1,4 +1,7 @@
 /// The form door: pages, posts, the form as data, the script a site embeds.
+///
+/// HOSTILE INPUT: every request, and every field that a page shows again. A stranger's text is escaped by the templates
+/// ({{x}} and nothing else); it never becomes a header, an address or a script.
 #pragma once
 
 #include "captura/http/message.hpp"
@@ -18,10 +21,14 @@ struct Settings {
     std::size_t posts_per_minute = 300;  ///< per visitor address, then 429; soft limits are a tenth of it
 };
 
-/// A router for the public listener.
+/// What this door needs of the choke point: keep, judge, answer. Called on the loop.
+using Submit = std::function<Task<intake::Answer>(Submission)>;
+
+/// A router for the public listener. Must outlive the server that asks it.
 class FormServer : public http::Router {
 public:
     FormServer(Settings settings, std::shared_ptr<const FormBook> forms, intake::Intake& intake);
+    FormServer(Settings settings, std::shared_ptr<const FormBook> forms, Submit submit);
     ~FormServer() override;
 
     Found find(const http::Request& head) override;
@@ -31,7 +38,7 @@ public:
 
 private:
     struct State;
-    std::unique_ptr<State> state_;
+    std::shared_ptr<State> state_;
 };
 
 }  // namespace captura::web

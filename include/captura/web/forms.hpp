@@ -1,4 +1,10 @@
-/// Form definitions: `forms/<slug>.toml`, one definition for the page, the embed and the rules.
+/// Form definitions: `forms/<slug>.toml`, one definition for the page, the embed and the rules. Written by the operator:
+/// wrong ones are named with file and line, never half used.
+///
+/// Keys: title, intro, language, channel, region, submit, accent, campaign, confirm, any_of, origins, frame_ancestors;
+/// [thank_you] title, text, url, link; [[field]] name, type, label, help, placeholder, autocomplete, required, max,
+/// choices, text. Types: text, email, tel, textarea, select, date, number, consent, hidden; without one `email`, `phone`
+/// and `message` are what their name says, all else is text.
 #pragma once
 
 #include "captura/domain/entry.hpp"
@@ -34,6 +40,7 @@ struct Form {
     std::string redirect;               ///< thank-you page elsewhere; empty: our own
     std::string link;                   ///< join or download link shown when accepted
     std::vector<std::string> origins;   ///< pages that may post by script; "*" for any
+    std::vector<std::string> frame_ancestors;  ///< origins that may show the page in a frame; empty: none
     std::string accent;                 ///< colour, "#0a6cff"
     std::string version;                ///< digest of the definition, kept with each answer
 };

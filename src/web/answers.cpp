@@ -1,0 +1,199 @@
+#include "web/answers.hpp"
+
+namespace captura::web {
+namespace {
+
+using http::Response;
+
+constexpr std::string_view come_again = "10";
+
+void add(Response& response, std::string_view name, std::string_view value)
+{
+    response.headers.push_back({std::string(name), std::string(value)});
+}
+
+Response page(int status, std::string html, std::string_view policy)
+{
+    Response response;
+    response.status = status;
+    response.body = std::move(html);
+    add(response, "Content-Type", "text/html; charset=utf-8");
+    add(response, "Content-Security-Policy", policy);
+    add(response, "X-Content-Type-Options", "nosniff");
+    add(response, "Referrer-Policy", "strict-origin-when-cross-origin");
+    add(response, "Cache-Control", "no-store");
+    return response;
+}
+
+/// Scripts of a listed page may read the answer; for all others the browser keeps it back. It is kept by us in any case.
+void add_origin(Response& response, const FormView* view, const Asker& asker)
+{
+    if (view == nullptr) return;
+    add(response, "Vary", "Origin, Accept, X-Requested-With");
+    if (!allows_origin(*view->form, asker.origin)) return;
+    add(response, "Access-Control-Allow-Origin", asker.origin);
+    add(response, "Access-Control-Expose-Headers", "Location, Retry-After");
+}
+
+std::string typed(const Inquiry& inquiry, std::string_view name)
+{
+    return std::string(inquiry.value(name));
+}
+
+void reserve(std::vector<Field>& reserved, const char* name, std::string value)
+{
+    if (!value.empty()) reserved.push_back({name, std::move(value)});
+}
+
+const Words& words_of(const FormView* view, const Asker& asker)
+{
+    return view != nullptr ? words_in(view->form->language) : words_for(asker.accept_language);
+}
+
+}  // namespace
+
+Answers::Answers(std::string base) : base_(base), pages_(std::move(base)) {}
+
+Response Answers::fresh_form(const FormView& view, std::string page_address, std::string referrer) const
+{
+    DrawnForm drawn{*view.form, {}, {}, {}, {}};
+    reserve(drawn.reserved, "_id", fresh_uuid().text());
+    reserve(drawn.reserved, "_page", std::move(page_address));
+    reserve(drawn.reserved, "_referrer", std::move(referrer));
+    return page(200, pages_.form(drawn), view.policy);
+}
+
+Response Answers::thanks(const FormView& view, std::string_view receipt) const
+{
+    return page(200, pages_.thanks(*view.form, receipt), view.policy);
+}
+
+Response Answers::submitted(const FormView& view, const Asker& asker, const intake::Answer& answer) const
+{
+    switch (answer.kind) {
+        case intake::Answer::Kind::accepted: return accepted(view, asker, answer);
+        case intake::Answer::Kind::rejected: return rejected(view, asker, answer);
+        case intake::Answer::Kind::unreadable: return unreadable(view, asker, answer);
+        case intake::Answer::Kind::refused: return refused(view, asker, answer);
+    }
+    return refused(view, asker, answer);
+}
+
+/// Whatever the verdict: spam, repeats and known cards look like everything else (promise 4).
+Response Answers::accepted(const FormView& view, const Asker& asker, const intake::Answer& answer) const
+{
+    const std::string receipt = answer.id.text();
+    Response response;
+    if (asker.json) {
+        response.status = answer.repeat ? 200 : 201;
+        add(response, "Content-Type", "application/json");
+        response.body = accepted_json(view, receipt);
+    } else {
+        response.status = 303;  // a reload of what follows posts nothing
+        const Form& form = *view.form;
+        add(response, "Location", form.redirect.empty() ? base_ + "/f/" + form.slug + "/thanks?id=" + receipt : form.redirect);
+    }
+    add(response, "Cache-Control", "no-store");
+    add_origin(response, &view, asker);
+    return response;
+}
+
+/// All wrong fields at once. The page comes again with what was typed and a key of its own; `_after` ties the corrected
+/// attempt to the refused one, which is kept.
+Response Answers::rejected(const FormView& view, const Asker& asker, const intake::Answer& answer) const
+{
+    const Words& words = words_in(view.form->language);
+    const std::string receipt = answer.id.text();
+    if (asker.json) {
+        std::vector<http::ProblemField> errors;
+        for (const Rejection& rejection : answer.rejections)
+            errors.push_back({rejection.field, rejection.code, std::string(words.wrong(rejection.code))});
+        Response response = http::problem(422, words.problem, "", receipt, errors);
+        add_origin(response, &view, asker);
+        return response;
+    }
+    DrawnForm drawn{*view.form, {}, answer.inquiry.fields, answer.rejections, {}};
+    reserve(drawn.reserved, "_id", fresh_uuid().text());
+    reserve(drawn.reserved, "_after", receipt);
+    reserve(drawn.reserved, "_page", typed(answer.inquiry, "_page"));
+    reserve(drawn.reserved, "_referrer", typed(answer.inquiry, "_referrer"));
+    return page(422, pages_.form(drawn), view.policy);
+}
+
+Response Answers::unreadable(const FormView& view, const Asker& asker, const intake::Answer& answer) const
+{
+    const Words& words = words_in(view.form->language);
+    return refusal(400, asker, &view, words.unreadable, words.unreadable_text, answer.id.text());
+}
+
+/// Nothing was kept, so the same key is used again: the next try is the same submission.
+Response Answers::refused(const FormView& view, const Asker& asker, const intake::Answer& answer) const
+{
+    const Words& words = words_in(view.form->language);
+    Response response;
+    if (asker.json || answer.inquiry.fields.empty()) {
+        response = refusal(503, asker, &view, words.refused, words.refused_text);
+    } else {
+        DrawnForm drawn{*view.form, {}, answer.inquiry.fields, {}, words.refused_text};
+        for (const char* name : {"_id", "_after", "_page", "_referrer"})
+            reserve(drawn.reserved, name, typed(answer.inquiry, name));
+        response = page(503, pages_.form(drawn), view.policy);
+    }
+    add(response, "Retry-After", come_again);
+    return response;
+}
+
+Response Answers::refusal(int status, const Asker& asker, const FormView* view, std::string_view heading,
+                          std::string_view text, std::string_view receipt) const
+{
+    Response response;
+    if (asker.json) {
+        response = http::problem(status, heading, text, receipt);
+    } else {
+        const std::string_view policy = view != nullptr ? std::string_view(view->policy) : plain_policy();
+        response = page(status, pages_.notice(words_of(view, asker), heading, text, receipt), policy);
+    }
+    add_origin(response, view, asker);
+    return response;
+}
+
+Response Answers::not_found(const Asker& asker) const
+{
+    const Words& words = words_of(nullptr, asker);
+    return refusal(404, asker, nullptr, words.not_found, words.not_found_text);
+}
+
+Response Answers::wrong_method(const Asker& asker, const FormView* view, std::string_view allow) const
+{
+    Response response = refusal(405, asker, view, words_of(view, asker).wrong_method, "");
+    add(response, "Allow", allow);
+    return response;
+}
+
+Response Answers::wrong_type(const Asker& asker, const FormView* view) const
+{
+    return refusal(415, asker, view, words_of(view, asker).wrong_type, "");
+}
+
+Response Answers::too_many(const Asker& asker, const FormView* view, std::size_t wait_seconds) const
+{
+    const Words& words = words_of(view, asker);
+    Response response = refusal(429, asker, view, words.too_many, words.too_many_text);
+    add(response, "Retry-After", std::to_string(wait_seconds));
+    return response;
+}
+
+Response Answers::preflight(const FormView& view, const Asker& asker) const
+{
+    Response response;
+    response.status = 204;
+    add(response, "Vary", "Origin");
+    if (!allows_origin(*view.form, asker.origin)) return response;
+    add(response, "Access-Control-Allow-Origin", asker.origin);
+    add(response, "Access-Control-Allow-Methods", "POST");
+    add(response, "Access-Control-Allow-Headers", "content-type, idempotency-key, accept");
+    add(response, "Access-Control-Max-Age", "7200");
+    return response;
+}
+
+}  // namespace captura::web

@@ -1,0 +1,50 @@
+/// What a visitor gets to see of an answer of the choke point, as JSON or as a page.
+#pragma once
+
+#include "captura/http/message.hpp"
+#include "captura/intake/intake.hpp"
+#include "web/form_view.hpp"
+#include "web/pages.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace captura::web {
+
+/// Who asks, as far as the answer depends on it.
+struct Asker {
+    bool json = false;
+    std::string origin;           ///< the Origin header
+    std::string accept_language;
+};
+
+class Answers {
+public:
+    /// `base`: the path of the public address, empty at the root of a host.
+    explicit Answers(std::string base);
+
+    /// A form, fresh; `page` and `referrer` say where the visitor is and came from.
+    http::Response fresh_form(const FormView& view, std::string page, std::string referrer) const;
+    http::Response thanks(const FormView& view, std::string_view receipt) const;
+    http::Response submitted(const FormView& view, const Asker& asker, const intake::Answer& answer) const;
+
+    /// Answers without submission. `view` is null where there is no such form.
+    http::Response not_found(const Asker& asker) const;
+    http::Response wrong_method(const Asker& asker, const FormView* view, std::string_view allow) const;
+    http::Response wrong_type(const Asker& asker, const FormView* view) const;
+    http::Response too_many(const Asker& asker, const FormView* view, std::size_t wait_seconds) const;
+    http::Response preflight(const FormView& view, const Asker& asker) const;
+
+private:
+    http::Response accepted(const FormView& view, const Asker& asker, const intake::Answer& answer) const;
+    http::Response rejected(const FormView& view, const Asker& asker, const intake::Answer& answer) const;
+    http::Response unreadable(const FormView& view, const Asker& asker, const intake::Answer& answer) const;
+    http::Response refused(const FormView& view, const Asker& asker, const intake::Answer& answer) const;
+    http::Response refusal(int status, const Asker& asker, const FormView* view, std::string_view heading,
+                           std::string_view text, std::string_view receipt = {}) const;
+
+    std::string base_;
+    Pages pages_;
+};
+
+}  // namespace captura::web

@@ -1,0 +1,224 @@
+#include "captura/web/form_server.hpp"
+
+#include "captura/domain/digest.hpp"
+#include "captura/http/address.hpp"
+#include "web/addresses.hpp"
+#include "web/answers.hpp"
+#include "web/asking.hpp"
+#include "web/throttle.hpp"
+
+#include <cstring>
+#include <unordered_map>
+
+namespace captura::web {
+namespace {
+
+using http::Request;
+using http::Response;
+using Found = http::Router::Found;
+
+constexpr std::string_view form_prefix = "/f/";
+
+/// "https://www.example.com/crm" has the path "/crm", without a slash at its end.
+std::string path_of(std::string_view public_url)
+{
+    std::string_view path = public_url.substr(origin_of(public_url).size());
+    while (!path.empty() && path.back() == '/') path.remove_suffix(1);
+    return std::string(path);
+}
+
+std::uint64_t fresh_seed()
+{
+    const Uuid id = fresh_uuid();
+    std::uint64_t seed = 0;
+    std::memcpy(&seed, id.octets.data() + 8, sizeof seed);  // the random half
+    return seed;
+}
+
+Asker asker_of(const Request& head)
+{
+    Asker asker;
+    asker.json = wants_json(head.header("Content-Type"), head.header("Accept"), head.header("X-Requested-With"));
+    asker.origin = head.header("Origin");
+    asker.accept_language = head.header("Accept-Language");
+    return asker;
+}
+
+/// Where the visitor is, as far as we can know it: without a public address as the browser asked for it.
+std::string page_address(const std::string& public_url, const Request& request)
+{
+    std::string address = public_url.empty() ? "http://" + std::string(request.header("Host")) : public_url;
+    address += request.path;
+    if (!request.query.empty()) address += "?" + request.query;
+    return address;
+}
+
+std::string receipt_of(std::string_view query)
+{
+    const std::string_view name = "id=";
+    if (query.substr(0, name.size()) != name) return {};
+    const auto id = Uuid::parse(query.substr(name.size()));
+    return id ? id->text() : std::string();
+}
+
+struct Asset {
+    std::string content;
+    std::string type;
+    std::string cache;
+    std::string tag;
+};
+
+Response serve(const Asset& asset, std::string_view if_none_match)
+{
+    Response response;
+    response.headers = {{"ETag", asset.tag},
+                        {"Cache-Control", asset.cache},
+                        {"Access-Control-Allow-Origin", "*"},
+                        {"X-Content-Type-Options", "nosniff"}};
+    if (if_none_match == asset.tag) {
+        response.status = 304;
+        return response;
+    }
+    response.headers.push_back({"Content-Type", asset.type});
+    response.body = asset.content;
+    return response;
+}
+
+Asset asset_of(std::string content, const char* type)
+{
+    Asset asset{std::move(content), type, "public, max-age=300", {}};
+    asset.tag = "\"" + hex(sha256(asset.content)).substr(0, 32) + "\"";
+    return asset;
+}
+
+Found answer(Response response)
+{
+    Found found;
+    found.refused = std::move(response);
+    return found;
+}
+
+}  // namespace
+
+struct FormServer::State : std::enable_shared_from_this<FormServer::State> {
+    State(Settings the_settings, Submit the_submit)
+        : settings(std::move(the_settings)),
+          submit(std::move(the_submit)),
+          answers(path_of(settings.public_url)),
+          throttle(settings.posts_per_minute, fresh_seed()),
+          script(asset_of(std::string(web_file("embed.js")), "text/javascript; charset=utf-8")),
+          style(asset_of(std::string(web_file("captura.css")), "text/css; charset=utf-8"))
+    {
+    }
+
+    using View = std::shared_ptr<const FormView>;
+
+    Found find_form_route(const Request& head);
+    Found find_page(const Request& head, const View& view);
+    Found find_post(const Request& head, const View& view);
+    Found find_thing(const Request& head, const View& view, std::string_view kind);
+    Task<Response> take_post(View view, Request request);
+
+    const Settings settings;
+    const Submit submit;
+    const Answers answers;
+    Throttle throttle;
+    const Asset script;
+    const Asset style;
+    std::unordered_map<std::string, View> views;
+};
+
+FormServer::FormServer(Settings settings, std::shared_ptr<const FormBook> forms, Submit submit)
+    : state_(std::make_shared<State>(std::move(settings), std::move(submit)))
+{
+    replace_forms(std::move(forms));
+}
+
+FormServer::~FormServer() = default;
+
+void FormServer::replace_forms(std::shared_ptr<const FormBook> forms)
+{
+    std::unordered_map<std::string, State::View> views;
+    for (const auto& [slug, form] : forms->forms) views.emplace(slug, std::make_shared<const FormView>(view_of(form)));
+    state_->views = std::move(views);
+}
+
+Found FormServer::find(const Request& head)
+{
+    if (head.path.compare(0, form_prefix.size(), form_prefix) == 0) return state_->find_form_route(head);
+    const Asset* asset = head.path == "/embed.js" ? &state_->script : head.path == "/captura.css" ? &state_->style : nullptr;
+    if (asset == nullptr) return answer(state_->answers.not_found(asker_of(head)));
+    if (head.method != "GET") return answer(state_->answers.wrong_method(asker_of(head), nullptr, "GET, HEAD"));
+    return answer(serve(*asset, head.header("If-None-Match")));
+}
+
+/// /f/{slug}, and behind it .json, .css, /thanks. A slug has neither dot nor slash.
+Found FormServer::State::find_form_route(const Request& head)
+{
+    const std::string_view rest = std::string_view(head.path).substr(form_prefix.size());
+    const std::size_t end = rest.find_first_of("./");
+    const auto found = views.find(std::string(rest.substr(0, end)));
+    if (found == views.end()) return answer(answers.not_found(asker_of(head)));
+    const View& view = found->second;
+    if (end != std::string_view::npos) return find_thing(head, view, rest.substr(end));
+    if (head.method == "POST") return find_post(head, view);
+    if (head.method == "GET") return find_page(head, view);
+    if (head.method == "OPTIONS") return answer(answers.preflight(*view, asker_of(head)));
+    return answer(answers.wrong_method(asker_of(head), view.get(), "GET, HEAD, POST, OPTIONS"));
+}
+
+Found FormServer::State::find_page(const Request& head, const View& view)
+{
+    return answer(answers.fresh_form(*view, page_address(settings.public_url, head), std::string(head.header("Referer"))));
+}
+
+Found FormServer::State::find_thing(const Request& head, const View& view, std::string_view kind)
+{
+    const bool known = kind == ".json" || kind == "/thanks" || (kind == ".css" && !view->style.empty());
+    if (!known) return answer(answers.not_found(asker_of(head)));
+    if (head.method != "GET") return answer(answers.wrong_method(asker_of(head), view.get(), "GET, HEAD"));
+    if (kind == "/thanks") return answer(answers.thanks(*view, receipt_of(head.query)));
+    const Asset asset = kind == ".css" ? asset_of(view->style, "text/css; charset=utf-8")
+                                       : Asset{view->definition, "application/json", "public, max-age=60", view->definition_tag};
+    return answer(serve(asset, head.header("If-None-Match")));
+}
+
+Found FormServer::State::find_post(const Request& head, const View& view)
+{
+    const BodyKind kind = body_kind(head.header("Content-Type"));
+    if (kind == BodyKind::unknown) return answer(answers.wrong_type(asker_of(head), view.get()));
+    if (!head.from_proxy) {
+        const auto wait = throttle.count(http::network_of(head.client), std::chrono::steady_clock::now());
+        if (wait.count() > 0)
+            return answer(answers.too_many(asker_of(head), view.get(), static_cast<std::size_t>(wait.count())));
+    }
+    http::Route route;
+    route.max_body = kind == BodyKind::multipart ? settings.multipart_octets : settings.form_octets;
+    route.handler = [self = shared_from_this(), view](Request request) {
+        return self->take_post(view, std::move(request));
+    };
+    Found found;
+    found.route = std::move(route);
+    return found;
+}
+
+Task<Response> FormServer::State::take_post(View view, Request request)
+{
+    const Asker asker = asker_of(request);
+    Submission submission;
+    submission.door = Door::web;
+    submission.entry = view->form->slug;
+    submission.received_at = now();
+    submission.content_type = request.header("Content-Type");
+    submission.given_key = read_given_key(request.header("Idempotency-Key"));
+    submission.visit.address = std::move(request.client);
+    submission.visit.user_agent = request.header("User-Agent");
+    submission.visit.accept_language = asker.accept_language;
+    submission.visit.origin = asker.origin;
+    submission.visit.referrer = request.header("Referer");
+    submission.body = std::move(request.body);
+    const intake::Answer answered = co_await submit(std::move(submission));
+    co_return answers.submitted(*view, asker, answered);
+}
+
+}  // namespace captura::web

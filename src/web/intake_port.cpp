@@ -1,0 +1,12 @@
+// The one place where the form door meets the choke point itself.
+#include "captura/web/form_server.hpp"
+
+namespace captura::web {
+
+FormServer::FormServer(Settings settings, std::shared_ptr<const FormBook> forms, intake::Intake& intake)
+    : FormServer(std::move(settings), std::move(forms),
+                 Submit([&intake](Submission submission) { return intake.submit(std::move(submission)); }))
+{
+}
+
+}  // namespace captura::web

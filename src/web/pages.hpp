@@ -1,0 +1,47 @@
+/// The pages a visitor sees, from templates inside the binary.
+///
+/// HOSTILE INPUT: every value that was typed. The templates escape all of it ({{x}}; {{{x}}} and {{&x}} stand in none).
+#pragma once
+
+#include "captura/domain/inquiry.hpp"
+#include "captura/domain/judgement.hpp"
+#include "captura/web/forms.hpp"
+#include "web/words.hpp"
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace captura::web {
+
+/// A form as it is drawn: fresh, or again with what was typed and what is wrong.
+struct DrawnForm {
+    const Form& form;
+    std::vector<Field> reserved;         ///< hidden inputs: _id, _after, _page, _referrer
+    std::vector<Field> typed;            ///< by field name, the first of a name counts
+    std::vector<Rejection> rejections;
+    std::string_view notice;             ///< said above the form where no field is wrong
+};
+
+class Pages {
+public:
+    /// `base` stands before every path of ours. Throws std::logic_error where a template is broken.
+    explicit Pages(std::string base);
+    ~Pages();
+
+    std::string form(const DrawnForm& drawn) const;
+    std::string thanks(const Form& form, std::string_view receipt) const;
+    std::string notice(const Words& words, std::string_view heading, std::string_view text,
+                       std::string_view receipt = {}) const;
+
+private:
+    struct Templates;
+    std::string base_;
+    std::unique_ptr<Templates> templates_;
+};
+
+/// A file of src/web/templates.
+std::string_view web_file(std::string_view name);
+
+}  // namespace captura::web
