@@ -51,10 +51,17 @@ struct Candidate {
     EmailReading reading;
 };
 
+/// A header is not typed into a field: what is wrong and can be set right ("ana@acme.com.") is set right.
+EmailReading read_address(std::string_view address)
+{
+    EmailReading reading = parse_email(address);
+    return reading.grade == Grade::invalid && !reading.suggestion.empty() ? parse_email(reading.suggestion) : reading;
+}
+
 std::optional<Candidate> first_qualified(const std::vector<NamedAddress>& addresses, const Letter& letter, const Entry& entry)
 {
     for (const NamedAddress& named : addresses) {
-        EmailReading reading = parse_email(named.address);
+        EmailReading reading = read_address(named.address);
         if (!is_disqualified(reading, letter, entry)) return Candidate{&named, std::move(reading)};
     }
     return std::nullopt;
@@ -91,7 +98,7 @@ std::optional<Author> credit_forwarded(const Letter& letter, const Entry& entry)
 {
     if (!letter.forwarded) return std::nullopt;
     const Forwarded& inner = *letter.forwarded;
-    const EmailReading outer = letter.from.empty() ? EmailReading{} : parse_email(letter.from.front().address);
+    const EmailReading outer = letter.from.empty() ? EmailReading{} : read_address(letter.from.front().address);
     const Side side = side_of(outer.address.canonical, entry);
     const bool second_label = !inner.subject.empty() || !inner.date.empty() || !inner.to.empty() || !inner.cc.empty();
     if (side == Side::foreign || !second_label) return std::nullopt;
@@ -101,7 +108,7 @@ std::optional<Author> credit_forwarded(const Letter& letter, const Entry& entry)
     author.display_name = inner.from.name;
     if (side == Side::unknown) author.reasons.emplace_back("forwarder_unverified");
     if (!inner.from.address.empty()) {
-        EmailReading reading = parse_email(inner.from.address);
+        EmailReading reading = read_address(inner.from.address);
         if (is_disqualified(reading, letter, entry)) return std::nullopt;
         author.email = std::move(reading);
     } else if (inner.from.name.empty()) {
@@ -156,7 +163,7 @@ Author find_author(const Letter& letter, const Entry& entry)
 
     Author nobody;
     nobody.own_sender = std::any_of(letter.from.begin(), letter.from.end(), [&](const NamedAddress& named) {
-        const EmailReading reading = parse_email(named.address);
+        const EmailReading reading = read_address(named.address);
         return reading.grade != Grade::invalid && side_of(reading.address.canonical, entry) == Side::own;
     });
     nobody.reasons.emplace_back(nobody.own_sender ? "own_sender" : "no_author");

@@ -14,14 +14,17 @@ constexpr std::size_t read_of_text = 64 * 1024;
 constexpr std::size_t most_received = 50;  // L9
 
 constexpr auto machine_local_parts = std::to_array<std::string_view>({
-    "noreply", "no-reply", "no_reply", "no.reply", "donotreply", "do-not-reply", "do_not_reply", "dontreply", "nicht-antworten",
-    "mailer-daemon", "mailerdaemon", "postmaster", "bounce", "bounces", "notification", "notifications", "notify",
-    "wordpress", "www-data", "apache", "nobody", "webform", "root", "daemon", "forwarding-noreply", "autoreply"});
+    "nicht-antworten", "mailer-daemon", "mailerdaemon", "postmaster", "post_master", "bounce", "bounces", "notification",
+    "notifications", "notify", "wordpress", "www-data", "apache", "nobody", "webform", "root", "daemon", "autoreply"});
+
+/// Anywhere in the local part: "gmail-noreply", "noreply-dmarc".
+constexpr auto no_reply_words = std::to_array<std::string_view>({
+    "noreply", "no-reply", "no_reply", "no.reply", "donotreply", "do-not-reply", "do_not_reply", "dontreply"});
 
 constexpr auto failure_subjects = std::to_array<std::string_view>({
     "undelivered mail", "undeliverable", "delivery status notification", "mail delivery failed", "delivery failure",
-    "returned mail", "failure notice", "mail delivery failure", "mail system error", "delivery notification",
-    "unzustellbar", "zustellung der nachricht", "no se puede entregar", "no se pudo entregar", "correo no entregado",
+    "failure delivery", "mail failed", "returned mail", "failure notice", "mail delivery failure", "mail system error", "delivery notification",
+    "postfix smtp server: errors", "loop alert:", "メールエラー", "unzustellbar", "zustellung der nachricht", "no se puede entregar", "no se pudo entregar", "correo no entregado",
     "non remis", "échec de la remise", "mancato recapito", "недоставленное сообщение", "сообщение не доставлено"});
 
 constexpr auto absence_subjects = std::to_array<std::string_view>({
@@ -55,7 +58,8 @@ bool is_daemon_like(const Letter& letter)
     if (letter.from.empty()) return true;
     const NamedAddress& from = letter.from.front();
     const std::string local = lower_ascii(local_part(from.address));
-    return from.address.empty() || local == "mailer-daemon" || local == "mailerdaemon" || local == "postmaster";
+    return from.address.empty() || local == "mailer-daemon" || local == "mailerdaemon" || local == "postmaster" ||
+           local == "post_master";
 }
 
 /// "550 5.1.1": the reply code and the enhanced code of RFC 3463 beside each other.
@@ -82,7 +86,8 @@ bool has_diagnosis(std::string_view text)
 bool has_copy_of_original(const Letter& letter, std::string_view text)
 {
     if (has_part(letter, "message/rfc822") || has_part(letter, "text/rfc822-headers")) return true;
-    return text.find("\nReceived: ") != text.npos && text.find("\nMessage-I") != text.npos;
+    const auto holds = [&](std::string_view name) { return text.find(name) != text.npos; };
+    return holds("Received: ") && (holds("Message-I") || holds("Return-Path: "));
 }
 
 bool is_bounce_by_witnesses(const Letter& letter)
@@ -113,12 +118,35 @@ bool is_dmarc_aggregate(const Attachment& attachment)
     return format && std::count(attachment.name.begin(), attachment.name.end(), '!') >= 3;
 }
 
+/// What a sending service posts about a letter of ours, as bare JSON (Amazon SES).
+bool is_provider_event(std::string_view text)
+{
+    text = trim(cut_octets(text, read_of_text));
+    if (!text.starts_with('{')) return false;
+    for (std::string_view kind : {"\"notificationType\"", "\"eventType\""}) {
+        const std::size_t at = text.find(kind);
+        if (at == text.npos) continue;
+        const std::string_view value = text.substr(at + kind.size(), 20);
+        for (std::string_view event : {"Bounce", "Complaint", "Delivery"})
+            if (value.find(event) != value.npos) return true;
+    }
+    return false;
+}
+
+/// Hotmail's complaints name no report type: a sentence in the subject, and the letter complained of.
+bool is_bare_complaint(const Letter& letter)
+{
+    return starts_ignoring_case(trim(letter.subject), "complaint about message from ") &&
+           (letter.forwarded || has_part(letter, "message/rfc822"));
+}
+
 std::optional<Automatic> find_report(const Inquiry& inquiry)
 {
     const Letter& letter = *inquiry.letter;
     if (letter.report_type == "disposition-notification" || has_part(letter, "message/disposition-notification"))
         return Automatic{"report", "disposition_notification"};
-    if (letter.report_type == "feedback-report" || has_part(letter, "message/feedback-report"))
+    if (is_provider_event(letter.text)) return Automatic{"report", "provider_event"};
+    if (letter.report_type == "feedback-report" || has_part(letter, "message/feedback-report") || is_bare_complaint(letter))
         return Automatic{"report", "feedback_report"};
     if (std::any_of(inquiry.attachments.begin(), inquiry.attachments.end(), is_dmarc_aggregate))
         return Automatic{"report", "dmarc_aggregate"};
@@ -188,7 +216,9 @@ std::optional<Automatic> find_newsletter(const Letter& letter)
 bool is_machine_local_part(std::string_view local)
 {
     const std::string folded = lower_ascii(local.substr(0, local.find('+')));
-    return std::find(machine_local_parts.begin(), machine_local_parts.end(), folded) != machine_local_parts.end();
+    const auto is_in_it = [&](std::string_view word) { return folded.find(word) != folded.npos; };
+    return std::find(machine_local_parts.begin(), machine_local_parts.end(), folded) != machine_local_parts.end() ||
+           std::any_of(no_reply_words.begin(), no_reply_words.end(), is_in_it);
 }
 
 }  // namespace captura::rules

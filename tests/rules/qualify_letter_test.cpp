@@ -69,6 +69,8 @@ TEST(QualifyLetter, FindsItsAuthor)
     const struct { const char* why; Letter letter; const char* rule; std::vector<std::string> emails; Verdict verdict; } rows[] = {
         {"a role at a foreign firm", letter_from("Info", "info@acme-shop.com"), "from", {"info@acme-shop.com"}, Verdict::lead},
         {"a machine with a person to answer", replying_to(letter_from("Web", "noreply@acme-shop.com"), "Ana", "ana@acme-shop.com"), "reply_to", {"ana@acme-shop.com"}, Verdict::lead},
+        {"a machine by part of its name", replying_to(letter_from("Web", "gmail-noreply@acme-shop.com"), "Ana", "ana@acme-shop.com"), "reply_to", {"ana@acme-shop.com"}, Verdict::lead},
+        {"a dot too many", letter_from("Ana", "ana@acme-shop.com."), "from", {"ana@acme-shop.com"}, Verdict::lead},
         {"our own site's mailer", replying_to(letter_from("Site", "wordpress@ours.example"), "Ana", "ana@acme-shop.com"), "reply_to", {"ana@acme-shop.com"}, Verdict::lead},
         {"a form mailer with one From for all", with(replying_to(letter_from("Site", "site@acme-shop.com"), "Ana", "ana@gmail.com"), {{"X-PHP-Originating-Script", "0:x.php"}}), "reply_to", {"ana@gmail.com"}, Verdict::lead},
         {"PHPMailer", with(replying_to(letter_from("Site", "site@acme-shop.com"), "Ana", "ana@gmail.com"), {{"X-Mailer", "PHPMailer 6.1"}}), "reply_to", {"ana@gmail.com"}, Verdict::lead},
@@ -181,6 +183,8 @@ TEST(QualifyLetter, TellsAutomaticLettersByTheirEvidence)
         {"bounce before auto-reply", titled(with(letter_from("", "mailer-daemon@mx.example"), {{"Auto-Submitted", "auto-replied"}}), "Failure Notice"), "bounce"},
         {"a read receipt", typed(ana, "multipart/report", "disposition-notification", {"text/plain", "message/disposition-notification"}), "report"},
         {"an abuse report", typed(ana, "multipart/report", "feedback-report", {"text/plain"}), "report"},
+        {"a sending service's event", letter_from("", "no-reply@sns.example", "{\"notificationType\":\"Bounce\"}"), "report"},
+        {"a list's alert with the letter below", titled(letter_from("", "list-admin@acme-shop.com", "Duplicated\n   Return-Path: <x>\n   Received: from y"), "Loop Alert: Duplicated"), "bounce"},
         {"a vacation note", with(ana, {{"Auto-Submitted", "auto-replied (vacation)"}}), "auto_reply"},
         {"an old vacation program", with(ana, {{"Precedence", "auto_reply"}}), "auto_reply"},
         {"out of office, answering", answer, "auto_reply"},
