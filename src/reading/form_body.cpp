@@ -1,0 +1,88 @@
+#include "captura/reading/form_body.hpp"
+
+#include "reading/form_body_fields.hpp"
+#include "reading/json_body.hpp"
+#include "reading/multipart.hpp"
+#include "reading/urlencoded.hpp"
+
+#include <algorithm>
+#include <string>
+
+namespace captura::reading {
+namespace {
+
+enum class Kind : std::uint8_t { urlencoded, multipart, json, unknown };
+
+Kind declared_kind(std::string_view type)
+{
+    if (type == "application/x-www-form-urlencoded") return Kind::urlencoded;
+    if (type == "multipart/form-data") return Kind::multipart;
+    if (type == "application/json" || type == "text/json" || type.ends_with("+json")) return Kind::json;
+    return Kind::unknown;
+}
+
+bool looks_like_an_object(std::string_view body)
+{
+    if (body.starts_with("\xef\xbb\xbf")) body.remove_prefix(3);
+    body = trim_blanks(body);
+    return body.size() >= 2 && body.front() == '{' && body.back() == '}';
+}
+
+/// Printable, and with a name of sensible length before its first "=".
+bool looks_urlencoded(std::string_view body)
+{
+    const std::string_view start = body.substr(0, 1024);
+    const bool plain = std::none_of(start.begin(), start.end(), [](char c) { return c >= '\0' && c < ' '; });
+    return plain && start.find('=') != std::string_view::npos;
+}
+
+Kind kind_by_look(std::string_view body)
+{
+    if (looks_like_an_object(body)) return Kind::json;
+    if (!boundary_by_look(body).empty()) return Kind::multipart;
+    return looks_urlencoded(body) ? Kind::urlencoded : Kind::unknown;
+}
+
+/// Scripts post JSON and multipart under the default type often enough; nobody posts urlencoded text that looks like
+/// either. The types with a syntax of their own are taken at their word.
+Kind choose_kind(std::string_view type, std::string_view body, FormFields& fields)
+{
+    const Kind declared = declared_kind(type);
+    if (declared == Kind::json) return declared;
+    const Kind look = kind_by_look(body);
+    const bool mistaken = declared == Kind::unknown || (look == Kind::json && declared != Kind::json) ||
+                          (look == Kind::multipart && declared == Kind::urlencoded);
+    if (!mistaken) return declared;
+    if (look != Kind::unknown) fields.note("content_type_sniffed");
+    return look;
+}
+
+}  // namespace
+
+Result<Inquiry, Unreadable> read_form(std::string_view content_type, std::string_view body, const FormLimits& limits)
+{
+    FormFields fields{limits};
+    if (body.empty()) return std::move(fields.inquiry());
+    Refusal refusal;
+    switch (choose_kind(media_type_of(content_type), body, fields)) {
+        case Kind::urlencoded:
+            refusal = read_urlencoded(body, media_parameter_of(content_type, "charset"), fields);
+            break;
+        case Kind::multipart: {
+            std::string boundary = media_parameter_of(content_type, "boundary");
+            if (boundary.empty()) boundary = boundary_by_look(body);
+            refusal = read_multipart(body, boundary, limits, fields);
+            break;
+        }
+        case Kind::json:
+            refusal = read_json_object(body, limits, fields);
+            break;
+        case Kind::unknown:
+            refusal = Unreadable{"unknown_content_type", "neither urlencoded, multipart nor a JSON object"};
+            break;
+    }
+    if (refusal) return std::move(*refusal);
+    return std::move(fields.inquiry());
+}
+
+}  // namespace captura::reading

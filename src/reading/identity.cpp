@@ -1,0 +1,95 @@
+// The marks by which a submission is known again (DESIGN 7.1).
+#include "reading/identity.hpp"
+
+#include "captura/reading/read.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+namespace captura::reading {
+namespace {
+
+constexpr std::string_view transport_fields[] = {
+    // The try itself: its key, what it corrects, when its page was drawn.
+    "_id",
+    "_after",
+    "_token",
+    "_charset_",
+    // Proofs of work and of humanity, made anew for every try.
+    "altcha",
+    "cf-turnstile-response",
+    "h-captcha-response",
+    "g-recaptcha-response",
+    "_wpcf7_recaptcha_response",
+    // Other products' form tokens.
+    "__vtrftk",
+    "authenticity_token",
+    "csrf_token",
+    "_csrf",
+    // Honeypots: what fills them is not the sender's word.
+    "_gotcha",
+    "botcheck",
+    "bot-field",
+    // The visit, told by the page's script: a second try may come from a page loaded again.
+    "_page",
+    "_referrer",
+    "_landing",
+    "_landing_referrer",
+    "_landed_at",
+    "_touches",
+    "_lang",
+    "_tz",
+};
+
+/// Each part behind its length, so that no two lists of parts give one text.
+class Material {
+public:
+    explicit Material(std::string_view purpose) { add(purpose); }
+    Material& add(std::string_view part)
+    {
+        octets_ += std::to_string(part.size());
+        octets_ += ':';
+        octets_ += part;
+        return *this;
+    }
+    Material& add(const Digest& digest) { return add({reinterpret_cast<const char*>(digest.data()), digest.size()}); }
+    Digest digest() const { return sha256(octets_); }
+
+private:
+    std::string octets_;
+};
+
+}  // namespace
+
+bool is_transport_field(std::string_view name)
+{
+    return std::find(std::begin(transport_fields), std::end(transport_fields), name) != std::end(transport_fields);
+}
+
+Digest content_digest(const Inquiry& inquiry)
+{
+    if (inquiry.letter) return Material{"letter"}.add(inquiry.letter->fingerprint).digest();
+    Material words{"fields"};
+    for (const Field& field : inquiry.fields)
+        if (!is_transport_field(field.name)) words.add(field.name).add(field.value);
+    Material files{"files"};
+    for (const Attachment& file : inquiry.attachments) files.add(file.name).add(file.type).add(sha256(file.content));
+    return Material{"form"}.add(words.digest()).add(files.digest()).digest();
+}
+
+std::string submission_key(const Submission& submission, const Inquiry* inquiry, const Digest& content)
+{
+    std::string key{to_text(submission.door)};
+    key += ':';
+    if (submission.door == Door::mail) {
+        const bool read = inquiry != nullptr && inquiry->letter;
+        key += hex(Material{"mail"}.add(read ? inquiry->letter->message_id : std::string{}).add(content).digest());
+    } else if (!submission.given_key.empty()) {
+        key += hex(Material{"given"}.add(submission.entry).add(submission.given_key).add(content).digest());
+    } else {
+        key += submission.id.text();
+    }
+    return key;
+}
+
+}  // namespace captura::reading
