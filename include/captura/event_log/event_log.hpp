@@ -1,5 +1,47 @@
 /// What an operator greps: one method per event, one line per call. Strangers' text is quoted, escaped and cut,
 /// personal data masked; no message text at any level. Thread-safe.
+///
+/// The events, by the name one greps for. What happens to every healthy submission is `debug`: at thousands a second
+/// a line each would cost more than the submission, and /metrics counts them. `info` and above is what somebody may
+/// act on. Equal messages (same event, same facts, no id) within a minute are counted, and the count is written.
+///
+/// | event | level | facts |
+/// |---|---|---|
+/// | starting | info | version |
+/// | listening | info | what, address |
+/// | ready | info | after_s |
+/// | stopping | info | why |
+/// | stopped | info | |
+/// | reload_ok | info | |
+/// | reload_refused | error | reason |
+/// | config_warning | warning | reason |
+/// | submission_kept | debug | submission_id, door, entry |
+/// | submission_saved | debug | submission_id, verdict, lead_id, card (new, known) |
+/// | submission_rejected | info | submission_id, reasons |
+/// | submission_refused | warning | door, entry, reason |
+/// | submission_set_aside | error | submission_id, what |
+/// | duplicate_key | debug | submission_id, first_id |
+/// | judging_failed | error | submission_id, what |
+/// | replay_finished | info | saved |
+/// | spool_full | error | octets |
+/// | spool_fault | error | what |
+/// | spool_recovered | warning | |
+/// | record_set_aside | error | what |
+/// | database_lost | error | what |
+/// | database_back | warning | away_s |
+/// | store_bug | error | what |
+/// | notify_failed | warning | what |
+/// | request_refused | info | status, reason, peer (equal whoever the peer is) |
+/// | handler_failed | error | target, what |
+/// | accepting_paused | error | why |
+/// | mailbox_connected | info | mailbox |
+/// | mailbox_lost | warning | mailbox, what, retry_s |
+/// | mailbox_round | debug | mailbox, letters |
+/// | message_set_aside | error | mailbox, what |
+/// | notification_sent | info | notification_id, recipient |
+/// | notification_failed | warning, error when given up | notification_id, recipient, reason, given_up |
+/// | outbox_unreachable | warning | what |
+/// | repeated | as the event | of, times |
 #pragma once
 
 #include "captura/domain/submission.hpp"
@@ -19,7 +61,8 @@ enum class Level : std::uint8_t { debug, info, warning, error };
 struct Settings {
     Form form = Form::automatic;  ///< text on a terminal, journal fields under journald, else JSON lines
     Level level = Level::info;
-    std::function<void(std::string_view line)> sink;  ///< empty: standard error
+    std::function<void(std::string_view line)> sink;  ///< empty: standard error; never called by two threads at once
+    std::function<Timestamp()> clock;                 ///< empty: now()
 };
 
 class EventLog {
