@@ -30,10 +30,14 @@ struct Traces {
         return std::any_of(inputs.parameters.begin(), inputs.parameters.end(),
                            [&](const Field& field) { return field.name == parameter; });
     }
-    bool is(ReferrerKind kind) const { return named.kind == kind || (named.kind == ReferrerKind::unknown && referrer.kind == kind); }
+    bool is(ReferrerKind kind) const
+    {
+        return named.kind == kind || (named.kind == ReferrerKind::unknown && referrer.kind == kind);
+    }
     bool paid() const
     {
-        return medium == "ppc" || medium == "retargeting" || medium.starts_with("paid") || medium.find("cp") != medium.npos;
+        return medium == "ppc" || medium == "retargeting" || medium.starts_with("paid") ||
+               medium.find("cp") != medium.npos;
     }
 };
 
@@ -53,8 +57,14 @@ bool same_site(std::string_view host, std::string_view other)
 
 Traces read_traces(const SourceInputs& inputs)
 {
-    Traces traces{fold_case(parameter(inputs, "utm_source")), fold_case(parameter(inputs, "utm_medium")),
-                  fold_case(parameter(inputs, "utm_campaign")), inputs, {}, {}, {}, false};
+    Traces traces{fold_case(parameter(inputs, "utm_source")),
+                  fold_case(parameter(inputs, "utm_medium")),
+                  fold_case(parameter(inputs, "utm_campaign")),
+                  inputs,
+                  {},
+                  {},
+                  {},
+                  false};
     traces.named = find_referrer_by_name(traces.source);
     const std::string own = read_web_address(inputs.page).host;
     WebAddress from = read_web_address(inputs.referrer);
@@ -116,13 +126,16 @@ Conclusion conclude_paid(const Traces& t)
 {
     if (t.paid() && (t.is(ReferrerKind::shopping) || is_shopping_campaign(t.campaign)))
         return {"Paid Shopping", "paid_shopping", "cpc"};
-    if (const auto engine = clicked(t, search_clicks); !engine.empty()) return {"Paid Search", "paid_search_click", "cpc", engine};
+    if (const auto engine = clicked(t, search_clicks); !engine.empty())
+        return {"Paid Search", "paid_search_click", "cpc", engine};
     if (t.paid() && t.is(ReferrerKind::search)) return {"Paid Search", "paid_search_medium", "cpc"};
-    if (const auto network = clicked(t, social_clicks); !network.empty()) return {"Paid Social", "paid_social_click", "paid_social", network};
+    if (const auto network = clicked(t, social_clicks); !network.empty())
+        return {"Paid Social", "paid_social_click", "paid_social", network};
     if (t.paid() && t.is(ReferrerKind::social)) return {"Paid Social", "paid_social_medium", "paid_social"};
     if (t.paid() && t.is(ReferrerKind::video)) return {"Paid Video", "paid_video", "cpc"};
     if (t.has("dclid")) return {"Display", "display_click", "display"};
-    if (is_any(t.medium, {"display", "banner", "expandable", "interstitial", "cpm"})) return {"Display", "display_medium", "display"};
+    if (is_any(t.medium, {"display", "banner", "expandable", "interstitial", "cpm"}))
+        return {"Display", "display_medium", "display"};
     if (t.paid()) return {"Paid Other", "paid_other", "cpc"};
     return {};
 }
@@ -131,7 +144,9 @@ Conclusion conclude_direct_talk(const Traces& t)
 {
     if (t.is(ReferrerKind::assistant)) return {"AI Assistant", "ai_assistant", "ai_assistant"};
     if (t.is(ReferrerKind::messenger)) return {"Messenger", "messenger", "messenger"};
-    const auto says_mail = [](std::string_view word) { return is_any(word, {"email", "e-mail", "e_mail", "e mail", "mail", "newsletter"}); };
+    const auto says_mail = [](std::string_view word) {
+        return is_any(word, {"email", "e-mail", "e_mail", "e mail", "mail", "newsletter"});
+    };
     if (says_mail(t.source) || says_mail(t.medium)) return {"Email", "email_medium", "email"};
     if (t.is(ReferrerKind::webmail)) return {"Email", "email_webmail", "email"};
     return {};
@@ -141,7 +156,8 @@ Conclusion conclude_unpaid(const Traces& t)
 {
     if (is_shopping_campaign(t.campaign)) return {"Organic Shopping", "organic_shopping_campaign", "organic"};
     if (t.is(ReferrerKind::shopping)) return {"Organic Shopping", "organic_shopping", "organic"};
-    if (t.medium.starts_with("social") || t.medium == "sm") return {"Organic Social", "organic_social_medium", "social"};
+    if (t.medium.starts_with("social") || t.medium == "sm")
+        return {"Organic Social", "organic_social_medium", "social"};
     if (t.is(ReferrerKind::social)) return {"Organic Social", "organic_social", "social"};
     if (t.medium.find("video") != t.medium.npos) return {"Organic Video", "organic_video_medium", "video"};
     if (t.is(ReferrerKind::video)) return {"Organic Video", "organic_video", "video"};
@@ -151,7 +167,8 @@ Conclusion conclude_unpaid(const Traces& t)
     if (t.medium == "affiliate" || t.medium == "affiliates") return {"Affiliates", "affiliates", "affiliate"};
     if (t.medium == "audio") return {"Audio", "audio", "audio"};
     if (t.medium == "sms" || t.source == "sms") return {"SMS", "sms", "sms"};
-    if (t.medium.ends_with("push") || t.medium.find("notification") != t.medium.npos) return {"Mobile Push Notifications", "push", "push"};
+    if (t.medium.ends_with("push") || t.medium.find("notification") != t.medium.npos)
+        return {"Mobile Push Notifications", "push", "push"};
     return {};
 }
 

@@ -58,7 +58,8 @@ EmailReading read_address(std::string_view address)
     return reading.grade == Grade::invalid && !reading.suggestion.empty() ? parse_email(reading.suggestion) : reading;
 }
 
-std::optional<Candidate> first_qualified(const std::vector<NamedAddress>& addresses, const Letter& letter, const Entry& entry)
+std::optional<Candidate> first_qualified(const std::vector<NamedAddress>& addresses, const Letter& letter,
+                                         const Entry& entry)
 {
     for (const NamedAddress& named : addresses) {
         EmailReading reading = read_address(named.address);
@@ -124,7 +125,9 @@ void add_reply_to(Author& author, const Letter& letter, const Entry& entry)
 {
     auto other = first_qualified(letter.reply_to, letter, entry);
     if (!other || other->reading.address.canonical == author.email->address.canonical) return;
-    const auto domain = [](const EmailReading& reading) { return registrable_domain(domain_part(reading.address.canonical)); };
+    const auto domain = [](const EmailReading& reading) {
+        return registrable_domain(domain_part(reading.address.canonical));
+    };
     if (domain(other->reading) != domain(*author.email)) author.reasons.emplace_back("reply_to_differs");
     author.second = std::move(other->reading);
 }
@@ -152,7 +155,8 @@ Author find_author(const Letter& letter, const Entry& entry)
 
     auto from = first_qualified(letter.from, letter, entry);
     if (!from || is_form_mailer(letter) || came_by_list(letter))
-        if (auto reply_to = first_qualified(letter.reply_to, letter, entry)) return credit("reply_to", *std::move(reply_to));
+        if (auto reply_to = first_qualified(letter.reply_to, letter, entry))
+            return credit("reply_to", *std::move(reply_to));
     if (from) {
         Author author = credit("from", *std::move(from));
         add_reply_to(author, letter, entry);

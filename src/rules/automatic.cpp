@@ -13,9 +13,11 @@ namespace {
 constexpr std::size_t read_of_text = 64 * 1024;
 constexpr std::size_t most_received = 50;  // L9
 
+// clang-format off
 constexpr auto machine_local_parts = std::to_array<std::string_view>({
-    "nicht-antworten", "mailer-daemon", "mailerdaemon", "postmaster", "post_master", "bounce", "bounces", "notification",
-    "notifications", "notify", "wordpress", "www-data", "apache", "nobody", "webform", "root", "daemon", "autoreply"});
+    "nicht-antworten", "mailer-daemon", "mailerdaemon", "postmaster", "post_master", "bounce", "bounces",
+    "notification", "notifications", "notify", "wordpress", "www-data", "apache", "nobody", "webform", "root",
+    "daemon", "autoreply"});
 
 /// Anywhere in the local part: "gmail-noreply", "noreply-dmarc".
 constexpr auto no_reply_words = std::to_array<std::string_view>({
@@ -23,19 +25,22 @@ constexpr auto no_reply_words = std::to_array<std::string_view>({
 
 constexpr auto failure_subjects = std::to_array<std::string_view>({
     "undelivered mail", "undeliverable", "delivery status notification", "mail delivery failed", "delivery failure",
-    "failure delivery", "mail failed", "returned mail", "failure notice", "mail delivery failure", "mail system error", "delivery notification",
-    "postfix smtp server: errors", "loop alert:", "メールエラー", "unzustellbar", "zustellung der nachricht", "no se puede entregar", "no se pudo entregar", "correo no entregado",
-    "non remis", "échec de la remise", "mancato recapito", "недоставленное сообщение", "сообщение не доставлено"});
+    "failure delivery", "mail failed", "returned mail", "failure notice", "mail delivery failure",
+    "mail system error", "delivery notification", "postfix smtp server: errors", "loop alert:", "メールエラー",
+    "unzustellbar", "zustellung der nachricht", "no se puede entregar", "no se pudo entregar",
+    "correo no entregado", "non remis", "échec de la remise", "mancato recapito", "недоставленное сообщение",
+    "сообщение не доставлено"});
 
 constexpr auto absence_subjects = std::to_array<std::string_view>({
-    "automatic reply", "auto reply", "auto-reply", "autoreply", "out of office", "out of the office", "vacation", "ooo:",
-    "automatische antwort", "abwesenheit", "abwesend", "respuesta automática", "fuera de la oficina", "ausencia",
-    "réponse automatique", "absence du bureau", "risposta automatica", "resposta automática", "автоответ",
-    "автоматический ответ", "odpowiedź automatyczna"});
+    "automatic reply", "auto reply", "auto-reply", "autoreply", "out of office", "out of the office", "vacation",
+    "ooo:", "automatische antwort", "abwesenheit", "abwesend", "respuesta automática", "fuera de la oficina",
+    "ausencia", "réponse automatique", "absence du bureau", "risposta automatica", "resposta automática",
+    "автоответ", "автоматический ответ", "odpowiedź automatyczna"});
 
 constexpr auto diagnoses = std::to_array<std::string_view>({
     "diagnostic-code:", "user unknown", "unknown user", "mailbox unavailable", "mailbox full", "no such user",
     "does not exist", "recipient address rejected", "relay access denied", "quota exceeded"});
+// clang-format on
 
 template <std::size_t N>
 bool begins_with_any(std::string_view text, const std::array<std::string_view, N>& starts)
@@ -114,7 +119,8 @@ std::optional<Automatic> find_bounce(const Letter& letter)
 /// "google.com!acme.example!1700000000!1700086399.xml.gz" (RFC 7489, section 7.2.1.1).
 bool is_dmarc_aggregate(const Attachment& attachment)
 {
-    const bool format = attachment.name.ends_with(".xml.gz") || attachment.name.ends_with(".zip") || attachment.name.ends_with(".xml");
+    const bool format =
+        attachment.name.ends_with(".xml.gz") || attachment.name.ends_with(".zip") || attachment.name.ends_with(".xml");
     return format && std::count(attachment.name.begin(), attachment.name.end(), '!') >= 3;
 }
 
@@ -146,7 +152,8 @@ std::optional<Automatic> find_report(const Inquiry& inquiry)
     if (letter.report_type == "disposition-notification" || has_part(letter, "message/disposition-notification"))
         return Automatic{"report", "disposition_notification"};
     if (is_provider_event(letter.text)) return Automatic{"report", "provider_event"};
-    if (letter.report_type == "feedback-report" || has_part(letter, "message/feedback-report") || is_bare_complaint(letter))
+    if (letter.report_type == "feedback-report" || has_part(letter, "message/feedback-report") ||
+        is_bare_complaint(letter))
         return Automatic{"report", "feedback_report"};
     if (std::any_of(inquiry.attachments.begin(), inquiry.attachments.end(), is_dmarc_aggregate))
         return Automatic{"report", "dmarc_aggregate"};
@@ -162,7 +169,8 @@ std::optional<Automatic> find_auto_reply(const Letter& letter)
 {
     const bool told = header_begins(letter, "Auto-Submitted", "auto-replied") || letter.has_header("X-Autoreply") ||
                       letter.has_header("X-Autorespond") || letter.has_header("X-Mail-Autoreply") ||
-                      header_begins(letter, "X-Apple-Action", "vacation") || header_begins(letter, "Precedence", "auto_reply");
+                      header_begins(letter, "X-Apple-Action", "vacation") ||
+                      header_begins(letter, "Precedence", "auto_reply");
     if (told) return Automatic{"auto_reply", "auto_header"};
     const bool second_sign = !letter.in_reply_to.empty() || letter.has_header("X-Auto-Response-Suppress") ||
                              header_begins(letter, "Auto-Submitted", "auto-");

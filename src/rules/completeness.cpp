@@ -39,7 +39,8 @@ bool is_date(std::string_view text)
     if (text[4] != '-' || text[7] != '-') return false;
     const auto number = [&](std::size_t at, std::size_t digits) {
         int value = 0;
-        for (std::size_t i = at; i < at + digits; ++i) value = is_digit(text[i]) && value >= 0 ? 10 * value + (text[i] - '0') : -1;
+        for (std::size_t i = at; i < at + digits; ++i)
+            value = is_digit(text[i]) && value >= 0 ? 10 * value + (text[i] - '0') : -1;
         return value;
     };
     const int year = number(0, 4);
@@ -47,7 +48,8 @@ bool is_date(std::string_view text)
     const int day = number(8, 2);
     if (year < 0 || month < 0 || day < 0) return false;
     return std::chrono::year_month_day{std::chrono::year{year}, std::chrono::month{static_cast<unsigned>(month)},
-                                       std::chrono::day{static_cast<unsigned>(day)}}.ok();
+                                       std::chrono::day{static_cast<unsigned>(day)}}
+        .ok();
 }
 
 FieldType type_of(const FieldRule& rule)
@@ -63,18 +65,23 @@ std::string_view judge_value(const FieldRule& rule, std::string_view value, Read
 {
     if (rule.max_length > 0 && count_characters(value) > rule.max_length) return "too_long";
     switch (type_of(rule)) {
-    case FieldType::email: return readings.email(value).grade == Grade::invalid ? "invalid_email" : "";
-    case FieldType::phone: return readings.phone(value).grade == Grade::invalid ? "invalid_phone" : "";
-    case FieldType::date: return is_date(value) ? "" : "invalid_date";
-    case FieldType::choice: {
-        const bool known = rule.choices.empty() || std::find(rule.choices.begin(), rule.choices.end(), value) != rule.choices.end();
-        return known ? "" : "invalid_choice";
-    }
-    case FieldType::text:
-    case FieldType::long_text:
-    case FieldType::number:  // kept as it was typed: nobody is turned away for "about 20"
-    case FieldType::consent:
-    case FieldType::hidden: return "";
+        case FieldType::email:
+            return readings.email(value).grade == Grade::invalid ? "invalid_email" : "";
+        case FieldType::phone:
+            return readings.phone(value).grade == Grade::invalid ? "invalid_phone" : "";
+        case FieldType::date:
+            return is_date(value) ? "" : "invalid_date";
+        case FieldType::choice: {
+            const bool known = rule.choices.empty() ||
+                               std::find(rule.choices.begin(), rule.choices.end(), value) != rule.choices.end();
+            return known ? "" : "invalid_choice";
+        }
+        case FieldType::text:
+        case FieldType::long_text:
+        case FieldType::number:  // kept as it was typed: nobody is turned away for "about 20"
+        case FieldType::consent:
+        case FieldType::hidden:
+            return "";
     }
     return "";
 }

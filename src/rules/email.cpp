@@ -84,8 +84,10 @@ void weigh(EmailReading& reading, std::string_view domain, std::string_view a_la
         reading.grade = Grade::suspect;
         reading.reasons.emplace_back(reason);
     };
-    if (is_reserved_domain(a_labels)) doubt("reserved_domain");
-    else if (!is_known_tld(a_labels.substr(a_labels.rfind('.') + 1))) doubt("unknown_tld");
+    if (is_reserved_domain(a_labels))
+        doubt("reserved_domain");
+    else if (!is_known_tld(a_labels.substr(a_labels.rfind('.') + 1)))
+        doubt("unknown_tld");
     if (any_label_mixes_scripts(domain)) doubt("mixed_script");
     if (const std::string_view meant = likely_provider(a_labels); !meant.empty()) {
         doubt("likely_typo");
@@ -121,7 +123,8 @@ EmailReading parse_email(std::string_view text)
     const std::string_view typed_domain = text.substr(at + 1);
     if (const std::string_view wrong = judge_local_part(typed_local); !wrong.empty()) return refuse(wrong);
     if (typed_domain.empty()) return refuse("no_domain");
-    if (typed_domain.ends_with('.')) return refuse("final_dot", parse_email(text.substr(0, text.size() - 1)).address.text);
+    if (typed_domain.ends_with('.'))
+        return refuse("final_dot", parse_email(text.substr(0, text.size() - 1)).address.text);
 
     const auto a_labels = to_a_labels(typed_domain);
     if (!a_labels) return refuse(typed_domain.size() > 253 ? "domain_too_long" : "bad_domain");

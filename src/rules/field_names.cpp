@@ -15,6 +15,7 @@ struct Alias {
     std::string_view canonical;
 };
 
+// clang-format off
 constexpr auto aliases = std::to_array<Alias>({
     {"name", "name"}, {"fullname", "name"}, {"yourname", "name"}, {"contactname", "name"}, {"fio", "name"},
     {"nombre", "name"}, {"nombrecompleto", "name"}, {"nombreyapellidos", "name"}, {"nom", "name"}, {"nome", "name"},
@@ -28,7 +29,8 @@ constexpr auto aliases = std::to_array<Alias>({
     {"workemail", "email"}, {"businessemail", "email"}, {"correo", "email"}, {"correoelectronico", "email"},
     {"correoelectrónico", "email"}, {"emailadresse", "email"}, {"courriel", "email"}, {"почта", "email"},
     {"phone", "phone"}, {"tel", "phone"}, {"telephone", "phone"}, {"telefono", "phone"}, {"teléfono", "phone"},
-    {"telefon", "phone"}, {"téléphone", "phone"}, {"phonenumber", "phone"}, {"yourphone", "phone"}, {"yourtel", "phone"},
+    {"telefon", "phone"}, {"téléphone", "phone"}, {"phonenumber", "phone"}, {"yourphone", "phone"},
+    {"yourtel", "phone"},
     {"mobile", "phone"}, {"mobilephone", "phone"}, {"movil", "phone"}, {"móvil", "phone"}, {"celular", "phone"},
     {"handy", "phone"}, {"whatsapp", "phone"}, {"телефон", "phone"},
     {"company", "company"}, {"companyname", "company"}, {"organisation", "company"}, {"organization", "company"},
@@ -43,6 +45,7 @@ constexpr auto aliases = std::to_array<Alias>({
     {"question", "message"}, {"description", "message"}, {"mensaje", "message"}, {"nachricht", "message"},
     {"messaggio", "message"}, {"сообщение", "message"}, {"комментарий", "message"},
     {"subject", "subject"}, {"yoursubject", "subject"}, {"asunto", "subject"}, {"betreff", "subject"}});
+// clang-format on
 
 /// "form_fields[email]" and "fields.email" are `email` inside a wrapper; other paths are names of their own.
 std::string_view unwrap(std::string_view name)

@@ -54,7 +54,8 @@ std::size_t local_begin(std::string_view text, std::size_t at)
         first = false;
         begin = next;
     }
-    while (begin < at && (text[begin] == '.' || text[begin] == '-' || text[begin] == '%' || text[begin] == '+')) ++begin;
+    while (begin < at && (text[begin] == '.' || text[begin] == '-' || text[begin] == '%' || text[begin] == '+'))
+        ++begin;
     return begin;
 }
 
@@ -63,7 +64,8 @@ std::size_t domain_end(std::string_view text, std::size_t begin, bool ascii_only
     std::size_t end = begin;
     while (end < text.size() && end - begin < domain_octets) {
         if (static_cast<unsigned char>(text[end]) < 0x80) {
-            if (!is_domain_character(text[end]) || (text[end] == '.' && end + 1 < text.size() && text[end + 1] == '.')) break;
+            if (!is_domain_character(text[end]) || (text[end] == '.' && end + 1 < text.size() && text[end + 1] == '.'))
+                break;
             ++end;
             continue;
         }

@@ -14,7 +14,10 @@
 namespace captura::rules {
 namespace {
 
-constexpr auto honeypots = std::to_array<std::string_view>({"_gotcha", "botcheck", "bot-field"});
+// clang-format off
+constexpr auto honeypots = std::to_array<std::string_view>({
+    "_gotcha", "botcheck", "bot-field"});
+// clang-format on
 
 /// The country the visitor names, where it is an ISO code, before the entry's.
 std::string phone_region(const CanonicalFields& fields, const Entry& entry)

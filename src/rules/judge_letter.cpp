@@ -80,7 +80,8 @@ void decide(Judgement& judgement, const Inquiry& inquiry, const Author& author)
     }
     // A forward's own headers say nothing of the letter inside; a form service's are those of a newsletter.
     const bool speaks_for_itself = author.rule != "forwarded";
-    if (const auto found = find_newsletter(*inquiry.letter); found && speaks_for_itself) return take_automatic(judgement, *found);
+    if (const auto found = find_newsletter(*inquiry.letter); found && speaks_for_itself)
+        return take_automatic(judgement, *found);
     judgement.verdict = is_reachable(judgement.contact) ? Verdict::lead : Verdict::interest;
 }
 
@@ -100,8 +101,10 @@ Judgement judge_letter(const Inquiry& inquiry, const Entry& entry, Decided decid
     for (const std::string& reason : author.reasons) add_reason(judgement, reason);
     fill_contact(judgement, letter, entry, author);
 
-    if (decided == Decided::by_person) judgement.verdict = is_reachable(judgement.contact) ? Verdict::lead : Verdict::interest;
-    else decide(judgement, inquiry, author);
+    if (decided == Decided::by_person)
+        judgement.verdict = is_reachable(judgement.contact) ? Verdict::lead : Verdict::interest;
+    else
+        decide(judgement, inquiry, author);
     return judgement;
 }
 

@@ -75,9 +75,9 @@ bool stands_in(const WordSet& words, std::string_view domain)
 
 bool is_reserved_domain(std::string_view domain)
 {
-    constexpr auto reserved = std::to_array<std::string_view>({
-        "test", "example", "invalid", "localhost", "local", "onion", "alt", "internal", "home.arpa",
-        "example.com", "example.net", "example.org"});
+    constexpr auto reserved =
+        std::to_array<std::string_view>({"test", "example", "invalid", "localhost", "local", "onion", "alt", "internal",
+                                         "home.arpa", "example.com", "example.net", "example.org"});
     for (std::string_view name : reserved)
         if (is_within(domain, name)) return true;
     return false;

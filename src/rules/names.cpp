@@ -12,24 +12,27 @@ namespace {
 
 constexpr std::size_t name_characters = 200;
 
+// clang-format off
 constexpr auto placeholders = std::to_array<std::string_view>({
     "[not provided]", "not provided", "n/a", "n.a.", "n.d.", "s/n", "none", "null", "nil", "undefined", "unknown",
-    "test", "test test", "testing", "tester", "prueba", "essai", "teste", "тест", "нет", "ninguno", "ninguna", "keine",
-    "asdf", "asdfg", "asdfgh", "qwerty", "xxx", "xxxx", "anonymous", "no name", "noname", "[object object]"});
+    "test", "test test", "testing", "tester", "prueba", "essai", "teste", "тест", "нет", "ninguno", "ninguna",
+    "keine", "asdf", "asdfg", "asdfgh", "qwerty", "xxx", "xxxx", "anonymous", "no name", "noname", "[object object]"});
 
 /// Small words within names, in the languages whose names have them.
 constexpr auto particles = std::to_array<std::string_view>({
     "de", "del", "de'", "de’", "la", "las", "los", "lo", "y", "i", "e", "da", "das", "do", "dos", "di", "du", "des",
-    "le", "van", "von", "der", "den", "ter", "ten", "te", "zu", "zum", "zur", "vom", "af", "av", "bin", "ibn", "und",
-    "of"});
+    "le", "van", "von", "der", "den", "ter", "ten", "te", "zu", "zum", "zur", "vom", "af", "av", "bin", "ibn",
+    "und", "of"});
 
 /// Words that name a function or a machine, never a person.
 constexpr auto no_person_words = std::to_array<std::string_view>({
-    "info", "sales", "ventas", "vertrieb", "kontakt", "contact", "contacto", "support", "soporte", "help", "helpdesk",
-    "service", "kundenservice", "office", "admin", "administrator", "webmaster", "postmaster", "hostmaster", "team",
-    "equipo", "equipe", "newsletter", "notifications", "notification", "alerts", "noreply", "no-reply", "no_reply",
-    "donotreply", "mailer-daemon", "mailer", "daemon", "system", "wordpress", "billing", "accounts", "marketing",
-    "recepción", "recepcion", "reception", "reservas", "booking", "bookings", "shop", "store", "website"});
+    "info", "sales", "ventas", "vertrieb", "kontakt", "contact", "contacto", "support", "soporte", "help",
+    "helpdesk", "service", "kundenservice", "office", "admin", "administrator", "webmaster", "postmaster",
+    "hostmaster", "team", "equipo", "equipe", "newsletter", "notifications", "notification", "alerts", "noreply",
+    "no-reply", "no_reply", "donotreply", "mailer-daemon", "mailer", "daemon", "system", "wordpress", "billing",
+    "accounts", "marketing", "recepción", "recepcion", "reception", "reservas", "booking", "bookings", "shop",
+    "store", "website"});
+// clang-format on
 
 bool contains(std::string_view word, const auto& words)
 {
@@ -69,10 +72,13 @@ std::string capitalise(std::string_view word)
         if (letter == U'σ' && at == word.size()) letter = U'ς';
         append(result, letter);
         const bool after_apostrophe = (here.value == '\'' || here.value == U'’') && word.size() - at > 1;
-        if (here.value == '-' || here.value == '.' || after_apostrophe) begins = true;
-        else if (!is_mark(here.value)) begins = false;
+        if (here.value == '-' || here.value == '.' || after_apostrophe)
+            begins = true;
+        else if (!is_mark(here.value))
+            begins = false;
     }
-    if (result.starts_with("Mc") && result.size() > 4) result[2] = static_cast<char>(to_title(static_cast<unsigned char>(result[2])));
+    if (result.starts_with("Mc") && result.size() > 4)
+        result[2] = static_cast<char>(to_title(static_cast<unsigned char>(result[2])));
     return result;
 }
 
@@ -96,9 +102,12 @@ std::string set_case(const std::string& name)
     for (std::string_view word : split_words(name)) {
         const std::string folded = fold_case(word);
         if (!result.empty()) result += ' ';
-        if (!result.empty() && contains(std::string_view{folded}, particles)) result += folded;
-        else if (typed == Case::upper && is_roman_numeral(folded)) result += word;
-        else result += capitalise(word);
+        if (!result.empty() && contains(std::string_view{folded}, particles))
+            result += folded;
+        else if (typed == Case::upper && is_roman_numeral(folded))
+            result += word;
+        else
+            result += capitalise(word);
     }
     return result;
 }
@@ -136,8 +145,9 @@ std::string_view without_bracketed_end(std::string_view text)
 
 bool is_title_or_legal_form(std::string_view text)
 {
-    constexpr auto words = std::to_array<std::string_view>({"inc", "inc.", "ltd", "ltd.", "llc", "gmbh", "ag", "kg", "s.l.",
-                                                        "s.a.", "sl", "sa", "sas", "jr", "jr.", "sr", "sr.", "phd", "mba", "md"});
+    constexpr auto words =
+        std::to_array<std::string_view>({"inc", "inc.", "ltd", "ltd.", "llc", "gmbh", "ag",  "kg",  "s.l.", "s.a.",
+                                         "sl",  "sa",   "sas", "jr",   "jr.", "sr",   "sr.", "phd", "mba",  "md"});
     return contains(std::string_view{lower_ascii(text)}, words);
 }
 
@@ -157,7 +167,8 @@ bool names_no_person(std::string_view name)
     const std::string folded = fold_case(name);
     if (starts_ignoring_case(folded, "mail delivery") || folded == "no reply" || folded == "do not reply") return true;
     const auto words = split_words(folded);
-    return std::any_of(words.begin(), words.end(), [](std::string_view word) { return contains(word, no_person_words); });
+    return std::any_of(words.begin(), words.end(),
+                       [](std::string_view word) { return contains(word, no_person_words); });
 }
 
 }  // namespace
@@ -176,7 +187,8 @@ PersonName tidy_person(std::string_view full, std::string_view first, std::strin
 PersonName tidy_display_name(std::string_view display_name)
 {
     const std::string line = tidy_line(display_name, name_characters);
-    const std::string_view bare = without_quotes(without_bracketed_end(without_quotes(without_via(without_quotes(line)))));
+    const std::string_view bare =
+        without_quotes(without_bracketed_end(without_quotes(without_via(without_quotes(line)))));
     if (bare.empty() || names_no_person(bare)) return {};
     PersonName name = turned(bare);
     return name.full.empty() ? tidy_person(bare) : name;

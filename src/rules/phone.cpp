@@ -41,18 +41,30 @@ std::string region_or_unknown(std::string_view region)
 std::string_view type_name(Util::PhoneNumberType type)
 {
     switch (type) {
-    case Util::FIXED_LINE: return "fixed_line";
-    case Util::MOBILE: return "mobile";
-    case Util::FIXED_LINE_OR_MOBILE: return "fixed_line_or_mobile";
-    case Util::TOLL_FREE: return "toll_free";
-    case Util::PREMIUM_RATE: return "premium_rate";
-    case Util::SHARED_COST: return "shared_cost";
-    case Util::VOIP: return "voip";
-    case Util::PERSONAL_NUMBER: return "personal";
-    case Util::PAGER: return "pager";
-    case Util::UAN: return "uan";
-    case Util::VOICEMAIL: return "voicemail";
-    case Util::UNKNOWN: return "unknown";
+        case Util::FIXED_LINE:
+            return "fixed_line";
+        case Util::MOBILE:
+            return "mobile";
+        case Util::FIXED_LINE_OR_MOBILE:
+            return "fixed_line_or_mobile";
+        case Util::TOLL_FREE:
+            return "toll_free";
+        case Util::PREMIUM_RATE:
+            return "premium_rate";
+        case Util::SHARED_COST:
+            return "shared_cost";
+        case Util::VOIP:
+            return "voip";
+        case Util::PERSONAL_NUMBER:
+            return "personal";
+        case Util::PAGER:
+            return "pager";
+        case Util::UAN:
+            return "uan";
+        case Util::VOICEMAIL:
+            return "voicemail";
+        case Util::UNKNOWN:
+            return "unknown";
     }
     return "unknown";
 }
@@ -87,18 +99,26 @@ Attempt classify(const lib::PhoneNumber& parsed)
     if (region == "ZZ") library().GetRegionCodeForCountryCode(parsed.country_code(), &attempt.number.region);
     if (attempt.number.region == "ZZ") attempt.number.region.clear();
     switch (library().IsPossibleNumberWithReason(parsed)) {
-    case Util::IS_POSSIBLE:
-        attempt.grade = Grade::suspect;
-        attempt.reason = "unassigned_range";
-        break;
-    case Util::IS_POSSIBLE_LOCAL_ONLY:  // a subscriber's number without its area code
-        attempt.grade = Grade::suspect;
-        attempt.reason = "local_only";
-        break;
-    case Util::TOO_SHORT: attempt.reason = "too_short"; break;
-    case Util::TOO_LONG: attempt.reason = "too_long"; break;
-    case Util::INVALID_COUNTRY_CODE: attempt.reason = "unknown_country"; break;
-    case Util::INVALID_LENGTH: attempt.reason = "odd_length"; break;
+        case Util::IS_POSSIBLE:
+            attempt.grade = Grade::suspect;
+            attempt.reason = "unassigned_range";
+            break;
+        case Util::IS_POSSIBLE_LOCAL_ONLY:  // a subscriber's number without its area code
+            attempt.grade = Grade::suspect;
+            attempt.reason = "local_only";
+            break;
+        case Util::TOO_SHORT:
+            attempt.reason = "too_short";
+            break;
+        case Util::TOO_LONG:
+            attempt.reason = "too_long";
+            break;
+        case Util::INVALID_COUNTRY_CODE:
+            attempt.reason = "unknown_country";
+            break;
+        case Util::INVALID_LENGTH:
+            attempt.reason = "odd_length";
+            break;
     }
     return attempt;
 }
@@ -108,12 +128,21 @@ Attempt attempt(const std::string& text, const std::string& region)
     lib::PhoneNumber parsed;
     Attempt failed;
     switch (library().Parse(text, region, &parsed)) {
-    case Util::NO_PARSING_ERROR: return classify(parsed);
-    case Util::INVALID_COUNTRY_CODE_ERROR: failed.reason = "unknown_country"; break;
-    case Util::NOT_A_NUMBER: failed.reason = "not_a_number"; break;
-    case Util::TOO_SHORT_AFTER_IDD:
-    case Util::TOO_SHORT_NSN: failed.reason = "too_short"; break;
-    case Util::TOO_LONG_NSN: failed.reason = "too_long"; break;
+        case Util::NO_PARSING_ERROR:
+            return classify(parsed);
+        case Util::INVALID_COUNTRY_CODE_ERROR:
+            failed.reason = "unknown_country";
+            break;
+        case Util::NOT_A_NUMBER:
+            failed.reason = "not_a_number";
+            break;
+        case Util::TOO_SHORT_AFTER_IDD:
+        case Util::TOO_SHORT_NSN:
+            failed.reason = "too_short";
+            break;
+        case Util::TOO_LONG_NSN:
+            failed.reason = "too_long";
+            break;
     }
     return failed;
 }
@@ -175,9 +204,12 @@ PhoneReading searched(const std::string& text, const std::string& region, std::s
 std::string_view to_text(Grade grade)
 {
     switch (grade) {
-    case Grade::valid: return "valid";
-    case Grade::suspect: return "suspect";
-    case Grade::invalid: return "invalid";
+        case Grade::valid:
+            return "valid";
+        case Grade::suspect:
+            return "suspect";
+        case Grade::invalid:
+            return "invalid";
     }
     return "invalid";
 }

@@ -113,7 +113,8 @@ void mask_dates(std::string& text)
             continue;
         }
         std::size_t end = date_end(text, at);
-        if (end != 0) cover(text, at, end = time_end(text, end));
+        if (end != 0)
+            cover(text, at, end = time_end(text, end));
         else
             for (end = at; end < text.size() && is_digit(text[end]);) ++end;
         at = end;
@@ -157,13 +158,18 @@ void mask_ibans(std::string& text)
     }
 }
 
+// clang-format off
 constexpr auto order_words = std::to_array<std::string_view>({
     "order", "invoice", "tracking", "ticket", "ref", "reference", "case", "vat", "item", "sku", "customer",
     "pedido", "factura", "referencia", "albarán", "expediente", "presupuesto", "nif", "cif", "dni", "nie", "iva",
     "bestellung", "bestellnummer", "rechnung", "rechnungsnummer", "auftrag", "auftragsnummer", "kundennummer",
-    "sendungsnummer", "commande", "facture", "devis", "siret", "siren", "ordine", "fattura", "zamówienie", "faktura",
-    "заказ", "заказа", "счет", "счёт", "инн", "огрн"});
-constexpr auto connectors = std::to_array<std::string_view>({"no", "nr", "n", "num", "number", "id", "nummer", "número", "№"});
+    "sendungsnummer", "commande", "facture", "devis", "siret", "siren", "ordine", "fattura", "zamówienie",
+    "faktura", "заказ", "заказа", "счет", "счёт", "инн", "огрн"});
+// clang-format on
+// clang-format off
+constexpr auto connectors = std::to_array<std::string_view>({
+    "no", "nr", "n", "num", "number", "id", "nummer", "número", "№"});
+// clang-format on
 
 std::size_t word_end(std::string_view text, std::size_t at)
 {
@@ -219,7 +225,9 @@ void mask_order_numbers(std::string& text)
 /// What numbers are written with, in any script.
 bool is_phone_character(char32_t c)
 {
-    if (c < 0x80) return is_digit(static_cast<char>(c)) || std::string_view{" +-.()[]~/"}.find(static_cast<char>(c)) != std::string_view::npos;
+    if (c < 0x80)
+        return is_digit(static_cast<char>(c)) ||
+               std::string_view{" +-.()[]~/"}.find(static_cast<char>(c)) != std::string_view::npos;
     return c == 0xA0 || c == 0x202F || (c >= 0x2010 && c <= 0x2015) || digit_value(c) >= 0;
 }
 

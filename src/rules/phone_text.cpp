@@ -12,8 +12,10 @@ std::string tidy_phone_field(std::string_view text)
     std::string tidy;
     for (std::size_t at = 0; at < text.size();) {
         const CodePoint here = decode(text, at);
-        if (is_control(here.value) || !here.well_formed) tidy += ' ';
-        else if (!is_invisible(here.value)) tidy.append(text, at, here.octets);
+        if (is_control(here.value) || !here.well_formed)
+            tidy += ' ';
+        else if (!is_invisible(here.value))
+            tidy.append(text, at, here.octets);
         at += here.octets;
     }
     return std::string{trim(tidy)};

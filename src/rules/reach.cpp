@@ -51,8 +51,10 @@ void mark_emails(Judgement& judgement)
 {
     for (const EmailAddress& email : judgement.contact.emails) {
         const std::string_view domain = domain_part(email.canonical);
-        if (is_disposable(domain)) add_reason(judgement, "disposable_email");  // the free list holds these as well
-        else if (is_free_mail(domain)) add_reason(judgement, "free_mail");
+        if (is_disposable(domain))
+            add_reason(judgement, "disposable_email");  // the free list holds these as well
+        else if (is_free_mail(domain))
+            add_reason(judgement, "free_mail");
         if (is_role_account(local_part(email.canonical))) add_reason(judgement, "role_account");
     }
 }
@@ -83,9 +85,12 @@ std::string tidy_message(std::string_view text)
     for (std::size_t at = 0; at < text.size();) {
         const CodePoint here = decode(text, at);
         const bool line_end = here.value == '\r';
-        if (line_end && (at + 1 >= text.size() || text[at + 1] != '\n')) tidy += '\n';
-        else if (!is_control(here.value) || here.value == '\n' || here.value == '\t') append(tidy, here.value);
-        else if (!line_end) tidy += ' ';
+        if (line_end && (at + 1 >= text.size() || text[at + 1] != '\n'))
+            tidy += '\n';
+        else if (!is_control(here.value) || here.value == '\n' || here.value == '\t')
+            append(tidy, here.value);
+        else if (!line_end)
+            tidy += ' ';
         at += here.octets;
     }
     return std::string{trim(tidy)};

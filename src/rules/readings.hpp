@@ -27,7 +27,8 @@ public:
 
 private:
     template <class Reading, class Parse>
-    static const Reading& remembered(std::deque<std::pair<std::string_view, Reading>>& known, std::string_view text, Parse parse)
+    static const Reading& remembered(std::deque<std::pair<std::string_view, Reading>>& known, std::string_view text,
+                                     Parse parse)
     {
         for (const auto& [value, reading] : known)
             if (value == text) return reading;

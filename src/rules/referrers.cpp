@@ -13,15 +13,18 @@ namespace captura::rules {
 namespace {
 
 struct Table {
-    std::unordered_map<std::string_view, Referrer> hosts;     // "mail.yandex.ru", "x.com/i/grok"
-    std::unordered_map<std::string_view, Referrer> brands;    // "google" of "google.*"
+    std::unordered_map<std::string_view, Referrer> hosts;   // "mail.yandex.ru", "x.com/i/grok"
+    std::unordered_map<std::string_view, Referrer> brands;  // "google" of "google.*"
     std::unordered_map<std::string_view, Referrer> names;
 };
 
-constexpr std::array<std::pair<std::string_view, ReferrerKind>, 7> kinds = {{
-    {"assistant", ReferrerKind::assistant}, {"messenger", ReferrerKind::messenger}, {"webmail", ReferrerKind::webmail},
-    {"social", ReferrerKind::social}, {"video", ReferrerKind::video}, {"shopping", ReferrerKind::shopping},
-    {"search", ReferrerKind::search}}};
+constexpr std::array<std::pair<std::string_view, ReferrerKind>, 7> kinds = {{{"assistant", ReferrerKind::assistant},
+                                                                             {"messenger", ReferrerKind::messenger},
+                                                                             {"webmail", ReferrerKind::webmail},
+                                                                             {"social", ReferrerKind::social},
+                                                                             {"video", ReferrerKind::video},
+                                                                             {"shopping", ReferrerKind::shopping},
+                                                                             {"search", ReferrerKind::search}}};
 
 ReferrerKind parse_kind(std::string_view word)
 {
@@ -54,9 +57,12 @@ Table read_table()
         table.names.emplace(referrer.name, referrer);
         for (std::size_t i = 2; i < words.size(); ++i) {
             const std::string_view pattern = words[i];
-            if (pattern.starts_with('~')) table.names.emplace(pattern.substr(1), referrer);
-            else if (pattern.ends_with(".*")) table.brands.emplace(pattern.substr(0, pattern.size() - 2), referrer);
-            else table.hosts.emplace(pattern, referrer);
+            if (pattern.starts_with('~'))
+                table.names.emplace(pattern.substr(1), referrer);
+            else if (pattern.ends_with(".*"))
+                table.brands.emplace(pattern.substr(0, pattern.size() - 2), referrer);
+            else
+                table.hosts.emplace(pattern, referrer);
         }
     }
     return table;

@@ -13,9 +13,11 @@ namespace {
 
 constexpr std::size_t value_octets = 512;
 
+// clang-format off
 constexpr auto parameter_names = std::to_array<std::string_view>({
     "utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "utm_id", "gclid", "gbraid", "wbraid",
     "dclid", "fbclid", "msclkid", "yclid", "ttclid", "twclid", "li_fat_id", "ymclid"});
+// clang-format on
 
 bool is_source_parameter(std::string_view name)
 {
@@ -40,7 +42,8 @@ std::string_view first_value(const Inquiry& inquiry, std::initializer_list<std::
 
 void add(std::vector<Field>& parameters, std::string name, std::string_view value)
 {
-    const bool known = std::any_of(parameters.begin(), parameters.end(), [&](const Field& field) { return field.name == name; });
+    const bool known =
+        std::any_of(parameters.begin(), parameters.end(), [&](const Field& field) { return field.name == name; });
     if (!known && !trim(value).empty()) parameters.push_back({std::move(name), cut(value)});
 }
 

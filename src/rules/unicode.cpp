@@ -99,7 +99,8 @@ std::string to_nfc(std::string_view text)
     u_strFromUTF8(wide.data(), static_cast<std::int32_t>(wide.size()), &length, text.data(),
                   static_cast<std::int32_t>(text.size()), &failed);
     std::u16string normal(3 * wide.size(), u'\0');  // NFC never triples UTF-16 (UAX 15, section 15)
-    length = unorm2_normalize(nfc, wide.data(), length, normal.data(), static_cast<std::int32_t>(normal.size()), &failed);
+    length =
+        unorm2_normalize(nfc, wide.data(), length, normal.data(), static_cast<std::int32_t>(normal.size()), &failed);
     std::string result(3 * static_cast<std::size_t>(std::max(length, 1)), '\0');
     std::int32_t octets = 0;
     u_strToUTF8(result.data(), static_cast<std::int32_t>(result.size()), &octets, normal.data(), length, &failed);
@@ -108,13 +109,34 @@ std::string to_nfc(std::string_view text)
     return result;
 }
 
-char32_t to_lower(char32_t code_point) { return static_cast<char32_t>(u_tolower(as_icu(code_point))); }
-char32_t to_title(char32_t code_point) { return static_cast<char32_t>(u_totitle(as_icu(code_point))); }
-bool is_letter(char32_t code_point) { return u_isalpha(as_icu(code_point)) != 0; }
-bool is_upper(char32_t code_point) { return u_isupper(as_icu(code_point)) != 0; }
-bool is_lower(char32_t code_point) { return u_islower(as_icu(code_point)) != 0; }
-bool is_blank(char32_t code_point) { return u_isUWhiteSpace(as_icu(code_point)) != 0; }
-bool is_latin(char32_t code_point) { return script_of(code_point) == USCRIPT_LATIN; }
+char32_t to_lower(char32_t code_point)
+{
+    return static_cast<char32_t>(u_tolower(as_icu(code_point)));
+}
+char32_t to_title(char32_t code_point)
+{
+    return static_cast<char32_t>(u_totitle(as_icu(code_point)));
+}
+bool is_letter(char32_t code_point)
+{
+    return u_isalpha(as_icu(code_point)) != 0;
+}
+bool is_upper(char32_t code_point)
+{
+    return u_isupper(as_icu(code_point)) != 0;
+}
+bool is_lower(char32_t code_point)
+{
+    return u_islower(as_icu(code_point)) != 0;
+}
+bool is_blank(char32_t code_point)
+{
+    return u_isUWhiteSpace(as_icu(code_point)) != 0;
+}
+bool is_latin(char32_t code_point)
+{
+    return script_of(code_point) == USCRIPT_LATIN;
+}
 
 bool is_mark(char32_t code_point)
 {
@@ -129,10 +151,17 @@ bool is_control(char32_t code_point)
 bool is_invisible(char32_t code_point)
 {
     switch (code_point) {
-    case 0x00AD: case 0x061C: case 0x180E: case 0x200B: case 0x200E: case 0x200F: case 0x2060: case 0xFEFF:
-        return true;
-    default:
-        return (code_point >= 0x202A && code_point <= 0x202E) || (code_point >= 0x2066 && code_point <= 0x2069);
+        case 0x00AD:
+        case 0x061C:
+        case 0x180E:
+        case 0x200B:
+        case 0x200E:
+        case 0x200F:
+        case 0x2060:
+        case 0xFEFF:
+            return true;
+        default:
+            return (code_point >= 0x202A && code_point <= 0x202E) || (code_point >= 0x2066 && code_point <= 0x2069);
     }
 }
 

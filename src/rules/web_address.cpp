@@ -22,7 +22,8 @@ std::string decode_component(std::string_view text)
 {
     std::string octets;
     for (std::size_t i = 0; i < text.size(); ++i) {
-        const bool escape = text[i] == '%' && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 && hex_value(text[i + 2]) >= 0;
+        const bool escape =
+            text[i] == '%' && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 && hex_value(text[i + 2]) >= 0;
         if (escape) {
             octets += static_cast<char>(16 * hex_value(text[i + 1]) + hex_value(text[i + 2]));
             i += 2;
@@ -76,7 +77,8 @@ std::vector<Field> read_query(std::string_view query)
         const std::string_view pair = query.substr(0, end);
         const std::size_t equals = pair.find('=');
         if (equals != pair.npos && equals > 0)
-            pairs.push_back({lower_ascii(decode_component(pair.substr(0, equals))), decode_component(pair.substr(equals + 1))});
+            pairs.push_back(
+                {lower_ascii(decode_component(pair.substr(0, equals))), decode_component(pair.substr(equals + 1))});
         query.remove_prefix(std::min(end + 1, query.size()));
     }
     return pairs;

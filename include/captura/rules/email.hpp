@@ -15,9 +15,10 @@ namespace captura::rules {
 
 struct EmailReading {
     Grade grade = Grade::invalid;
-    EmailAddress address;              ///< only where the grade is not invalid
-    std::vector<std::string> reasons;  ///< "no_at", "bad_domain", "display_name", "reserved_domain", "no_dot_in_domain", ...
-    std::string suggestion;            ///< "ana@gmail.com" for "ana@gmial.com"; empty where there is none
+    EmailAddress address;  ///< only where the grade is not invalid
+    std::vector<std::string>
+        reasons;             ///< "no_at", "bad_domain", "display_name", "reserved_domain", "no_dot_in_domain", ...
+    std::string suggestion;  ///< "ana@gmail.com" for "ana@gmial.com"; empty where there is none
 };
 
 EmailReading parse_email(std::string_view text);
