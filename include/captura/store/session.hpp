@@ -11,6 +11,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -96,7 +97,7 @@ struct MigrationStatus {
 
 class Session {
 public:
-    /// Connects (`away` where it cannot). Statements are prepared at first use of each group, see prepare_all.
+    /// Connects (`away` where it cannot, also where the server is read-only). Statements are prepared at first use of each group, see prepare_all.
     explicit Session(const Settings& settings);
     ~Session();
     Session(const Session&) = delete;
@@ -112,7 +113,24 @@ public:
     static std::string migration_plan(std::int32_t from_version);  ///< the SQL that `migrate` would run
 
     // -- the straight line: all or nothing
+    /// `bad_row` where one of them cannot be stored: nothing was, see save_carefully.
     std::vector<Saved> save(std::span<const Judged> batch, const CursorMove* move = nullptr);
+
+    struct Careful {
+        struct SetAside {
+            Uuid submission_id;
+            std::string sqlstate;
+            std::string what;
+        };
+        std::vector<Saved> saved;         ///< nil id where the fault is ours: nothing of it was written
+        std::vector<SetAside> set_aside;  ///< saved as `unreadable`, reason "store_refused:<sqlstate>"
+    };
+    /// The same, one by one in one transaction: what cannot be stored costs only itself and keeps its octets. With a
+    /// cursor a fault of ours is thrown, as the cursor may not pass a letter that was not saved.
+    Careful save_carefully(std::span<const Judged> batch, const CursorMove* move = nullptr);
+
+    /// Told when NOTIFY failed after a COMMIT; the save stands.
+    void on_notify_failed(std::function<void(const std::string&)> told);
 
     // -- outbox
     std::vector<Notice> claim_notices(const std::string& owner, std::size_t most, std::chrono::seconds hold);
@@ -136,7 +154,8 @@ public:
     bool set_manager(const std::string& email, const Manager& values);
     bool remove_manager(const std::string& email);  ///< no longer active; history stays
     std::vector<LaneRow> lane(const std::optional<Verdict>& which, std::size_t most);
-    /// The octets and what was said of them; nothing where the id is unknown.
+    /// The octets and what was said of them: of the inquiry only its fields, a letter and attachments are read from the
+    /// octets again. Nothing where the id is unknown.
     std::optional<Judged> submission(const Uuid& id);
     std::vector<Uuid> submissions_by_verdict(Verdict verdict, std::size_t most, const Uuid& after);
     /// Writes a new judgement over an old submission (release, replay): card, touch and notice where it became a
@@ -153,6 +172,13 @@ public:
         std::int64_t active_managers = 0;
     };
     Health health();
+
+    /// Answers, or throws `away`.
+    void ping();
+    /// False where the connection was found broken.
+    bool usable() const;
+    /// For a watchdog: shutting it down ends the call that waits on it.
+    int socket() const;
 
 private:
     struct State;

@@ -1,0 +1,312 @@
+#include "store/batch_rows.hpp"
+
+#include "store/json_text.hpp"
+
+namespace captura::store {
+namespace {
+
+using Type = Column::Type;
+
+// Rows of large bodies and attachments go to the server in portions: that bounds what a batch costs in memory twice
+// over, here and there.
+constexpr std::size_t portion = 1u << 20;
+
+std::string clean(const std::string& text)
+{
+    return is_clean(text) ? text : scrubbed(text);
+}
+
+class SubmissionRows {
+public:
+    void add(const BatchPlan::Row& row, const BatchPlan::Card* card)
+    {
+        const Submission& submission = row.judged->submission;
+        const Judgement& judgement = row.judged->judgement;
+        id_.add(submission.id);
+        door_.add(to_text(submission.door));
+        entry_.add(submission.entry);
+        channel_.add(judgement.channel);
+        received_at_.add(submission.received_at);
+        verdict_.add(to_text(judgement.verdict));
+        reasons_.add(join_words(judgement.reasons));
+        rejections_.add_text_or_null(judgement.rejections.empty() ? std::string{}
+                                                                  : rejections_json(judgement.rejections));
+        key_.add(submission.key);
+        given_key_.add(clean(submission.given_key));
+        content_type_.add(clean(submission.content_type));
+        body_.add(submission.body);
+        fields_.add_text_or_null(row.judged->inquiry.fields.empty() ? std::string{}
+                                                                    : fields_json(row.judged->inquiry.fields));
+        visit_.add(visit_json(submission.visit));
+        contact_.add(contact_json(judgement.contact));
+        source_.add(source_json(judgement.source));
+        automatic_.add(judgement.automatic);
+        author_from_.add(judgement.author_from);
+        language_.add(judgement.language);
+        after_.add(submission.after);
+        lead_.add(card ? card->lead_id : std::nullopt);
+        contact_id_.add(card ? card->contact_id : std::nullopt);
+    }
+    std::size_t octets() const { return body_.size() + fields_.size() + contact_.size(); }
+    bool empty() const { return id_.empty(); }
+
+    void write(Connection& connection, pqxx::transaction_base& work)
+    {
+        try {
+            connection.run(work, "save_submissions", id_, door_, entry_, channel_, received_at_, verdict_, reasons_,
+                           rejections_, key_, given_key_, content_type_, body_, fields_, visit_, contact_, source_,
+                           automatic_, author_from_, language_, after_, lead_, contact_id_);
+        } catch (const pqxx::unique_violation&) {
+            throw KeyTaken{};
+        }
+        for (Column* column : {&id_, &door_, &entry_, &channel_, &received_at_, &verdict_, &reasons_, &rejections_, &key_,
+                               &given_key_, &content_type_, &body_, &fields_, &visit_, &contact_, &source_, &automatic_,
+                               &author_from_, &language_, &after_, &lead_, &contact_id_})
+            column->clear();
+    }
+
+private:
+    Column id_{Type::uuid}, door_{Type::text}, entry_{Type::text}, channel_{Type::text},
+        received_at_{Type::timestamptz}, verdict_{Type::text}, reasons_{Type::text}, rejections_{Type::json},
+        key_{Type::text}, given_key_{Type::text}, content_type_{Type::text}, body_{Type::bytea}, fields_{Type::jsonb},
+        visit_{Type::json}, contact_{Type::json}, source_{Type::json}, automatic_{Type::text},
+        author_from_{Type::text}, language_{Type::text}, after_{Type::uuid}, lead_{Type::uuid}, contact_id_{Type::uuid};
+};
+
+void write_attachments(Connection& connection, pqxx::transaction_base& work, const BatchPlan& plan)
+{
+    Column submission{Type::uuid}, position{Type::integer}, name{Type::text}, type{Type::text}, content{Type::bytea};
+    const auto flush = [&] {
+        if (submission.empty()) return;
+        connection.run(work, "save_attachments", submission, position, name, type, content);
+        for (Column* column : {&submission, &position, &name, &type, &content}) column->clear();
+    };
+    for (const BatchPlan::Row& row : plan.rows()) {
+        std::int32_t at = 0;
+        for (const Attachment& attachment : row.judged->inquiry.attachments) {
+            submission.add(row.judged->submission.id);
+            position.add_integer(at++);
+            name.add(attachment.name);
+            type.add(attachment.type);
+            content.add(attachment.content);
+            if (content.size() >= portion) flush();
+        }
+    }
+    flush();
+}
+
+/// "_consent.<purpose>=<version>": what was agreed to; the form's definition holds the text.
+void write_consents(Connection& connection, pqxx::transaction_base& work, const BatchPlan& plan)
+{
+    constexpr std::string_view prefix = "_consent.";
+    Column submission{Type::uuid}, lead{Type::uuid}, contact{Type::uuid}, purpose{Type::text}, version{Type::text},
+        language{Type::text}, address{Type::text}, agent{Type::text}, given_at{Type::timestamptz};
+    for (const BatchPlan::Row& row : plan.rows()) {
+        const Submission& from = row.judged->submission;
+        for (const Field& field : row.judged->inquiry.fields) {
+            if (!field.name.starts_with(prefix) || field.value.empty()) continue;
+            const BatchPlan::Card* card = plan.card_of(row);
+            submission.add(from.id);
+            lead.add(card ? card->lead_id : std::nullopt);
+            contact.add(card ? card->contact_id : std::nullopt);
+            purpose.add(std::string_view{field.name}.substr(prefix.size()));
+            version.add(field.value);
+            language.add(row.judged->judgement.language);
+            address.add(clean(from.visit.address));
+            agent.add(clean(from.visit.user_agent));
+            given_at.add(from.received_at);
+        }
+    }
+    if (!submission.empty())
+        connection.run(work, "save_consents", submission, lead, contact, purpose, version, language, address, agent,
+                       given_at);
+}
+
+std::string first_email(const Contact& contact)
+{
+    return contact.emails.empty() ? std::string{} : contact.emails.front().text;
+}
+
+std::string first_phone(const Contact& contact)
+{
+    return contact.phones.empty() ? std::string{} : contact.phones.front().e164;
+}
+
+void write_new_cards(Connection& connection, pqxx::transaction_base& work, const BatchPlan& plan)
+{
+    Column id{Type::uuid}, created_at{Type::timestamptz}, name{Type::text}, email{Type::text}, phone{Type::text},
+        company{Type::text}, job_title{Type::text}, country{Type::text}, owner{Type::uuid}, channel{Type::text},
+        source{Type::text}, medium{Type::text}, campaign{Type::text}, submissions{Type::integer},
+        last{Type::timestamptz};
+    for (const BatchPlan::Card& card : plan.cards()) {
+        if (card.opened_by == nullptr) continue;
+        const Judgement& judgement = card.opened_by->judgement;
+        id.add(card.lead_id);
+        created_at.add(card.created_at);
+        name.add_text_or_null(card.fill.name);
+        email.add_text_or_null(first_email(card.fill));
+        phone.add_text_or_null(first_phone(card.fill));
+        company.add_text_or_null(card.fill.company);
+        job_title.add_text_or_null(card.fill.job_title);
+        country.add_text_or_null(card.fill.country);
+        owner.add(card.owner_id);
+        channel.add_text_or_null(judgement.channel);
+        source.add_text_or_null(clean(judgement.source.source));
+        medium.add_text_or_null(clean(judgement.source.medium));
+        campaign.add_text_or_null(clean(judgement.source.campaign));
+        submissions.add_integer(card.more);
+        last.add(card.last);
+    }
+    if (!id.empty())
+        connection.run(work, "save_new_cards", id, created_at, name, email, phone, company, job_title, country, owner,
+                       channel, source, medium, campaign, submissions, last);
+}
+
+void write_known_cards(Connection& connection, pqxx::transaction_base& work, const BatchPlan& plan)
+{
+    Column id{Type::uuid}, more{Type::integer}, last{Type::timestamptz}, name{Type::text}, email{Type::text},
+        phone{Type::text}, company{Type::text}, job_title{Type::text}, country{Type::text}, owner{Type::uuid};
+    for (const BatchPlan::Card& card : plan.cards()) {
+        if (card.opened_by != nullptr || card.more == 0 || !card.lead_id) continue;
+        id.add(card.lead_id);
+        more.add_integer(card.more);
+        last.add(card.last);
+        name.add_text_or_null(card.fill.name);
+        email.add_text_or_null(first_email(card.fill));
+        phone.add_text_or_null(first_phone(card.fill));
+        company.add_text_or_null(card.fill.company);
+        job_title.add_text_or_null(card.fill.job_title);
+        country.add_text_or_null(card.fill.country);
+        owner.add(card.owner_id);
+    }
+    if (!id.empty())
+        connection.run(work, "save_known_cards", id, more, last, name, email, phone, company, job_title, country, owner);
+}
+
+void write_identities(Connection& connection, pqxx::transaction_base& work, const BatchPlan& plan)
+{
+    Column kind{Type::text}, value{Type::text}, lead{Type::uuid}, contact{Type::uuid}, active{Type::boolean};
+    for (const BatchPlan::NewIdentity& row : plan.new_identities()) {
+        const BatchPlan::Card& card = plan.cards()[row.card];
+        kind.add(row.identity.kind);
+        value.add(row.identity.value);
+        lead.add(card.lead_id);
+        contact.add(card.contact_id);
+        active.add_boolean(row.active);
+    }
+    if (!kind.empty()) connection.run(work, "save_identities", kind, value, lead, contact, active);
+}
+
+void write_touches(Connection& connection, pqxx::transaction_base& work, const BatchPlan& plan)
+{
+    Column submission{Type::uuid}, lead{Type::uuid}, contact{Type::uuid}, at{Type::timestamptz}, door{Type::text},
+        entry{Type::text}, channel{Type::text}, group{Type::text}, rule{Type::text}, source{Type::text},
+        medium{Type::text}, campaign{Type::text}, term{Type::text}, content{Type::text}, matched_by{Type::text},
+        activity{Type::text};
+    for (const BatchPlan::Row& row : plan.rows()) {
+        const BatchPlan::Card* card = plan.card_of(row);
+        if (card == nullptr) continue;
+        const Submission& from = row.judged->submission;
+        const Source& seen = row.judged->judgement.source;
+        submission.add(from.id);
+        lead.add(card->lead_id);
+        contact.add(card->contact_id);
+        at.add(from.received_at);
+        door.add(to_text(from.door));
+        entry.add(from.entry);
+        channel.add(row.judged->judgement.channel);
+        group.add(clean(seen.group));
+        rule.add(clean(seen.rule));
+        source.add(clean(seen.source));
+        medium.add(clean(seen.medium));
+        campaign.add(clean(seen.campaign));
+        term.add(clean(seen.term));
+        content.add(clean(seen.content));
+        matched_by.add(row.matched_by);
+        activity.add(row.opens ? "card_opened" : "came_again");
+    }
+    if (submission.empty()) return;
+    connection.run(work, "save_touches", submission, lead, contact, at, door, entry, channel, group, rule, source, medium,
+                   campaign, term, content, matched_by);
+    connection.run(work, "save_activities", lead, contact, at, activity, submission);
+}
+
+void write_notices(Connection& connection, pqxx::transaction_base& work, const BatchPlan& plan)
+{
+    if (plan.silent()) return;
+    Column id{Type::uuid}, lead{Type::uuid}, contact{Type::uuid}, submission{Type::uuid}, event{Type::text},
+        recipient{Type::text};
+    for (const BatchPlan::Row& row : plan.rows()) {
+        const BatchPlan::Card* card = plan.card_of(row);
+        if (card == nullptr || card->owner.empty()) continue;
+        id.add(fresh_uuid());
+        lead.add(card->lead_id);
+        contact.add(card->contact_id);
+        submission.add(row.judged->submission.id);
+        event.add(row.opens ? "created" : "repeat");
+        recipient.add(card->owner);
+    }
+    if (!id.empty()) connection.run(work, "save_notices", id, lead, contact, submission, event, recipient);
+}
+
+void write_duplicates(Connection& connection, pqxx::transaction_base& work, const BatchPlan& plan)
+{
+    Column lead{Type::uuid}, other{Type::uuid}, contact{Type::uuid}, reason{Type::text};
+    for (const BatchPlan::Pair& pair : plan.pairs()) {
+        const BatchPlan::Card& one = plan.cards()[pair.card];
+        const BatchPlan::Card& two = plan.cards()[pair.other];
+        if (!one.lead_id && !two.lead_id) continue;  // two customers: for the CRM that made them
+        lead.add(one.lead_id ? one.lead_id : two.lead_id);
+        other.add(one.lead_id && two.lead_id ? two.lead_id : std::nullopt);
+        contact.add(one.lead_id && two.lead_id ? std::nullopt : (one.lead_id ? two.contact_id : one.contact_id));
+        reason.add(pair.reason);
+    }
+    if (!lead.empty()) connection.run(work, "save_duplicates", lead, other, contact, reason);
+}
+
+}  // namespace
+
+void write_submissions(Connection& connection, pqxx::transaction_base& work, const BatchPlan& plan)
+{
+    SubmissionRows rows;
+    for (const BatchPlan::Row& row : plan.rows()) {
+        rows.add(row, plan.card_of(row));
+        if (rows.octets() >= portion) rows.write(connection, work);
+    }
+    if (!rows.empty()) rows.write(connection, work);
+}
+
+void write_belongings(Connection& connection, pqxx::transaction_base& work, const BatchPlan& plan)
+{
+    write_attachments(connection, work, plan);
+    write_consents(connection, work, plan);
+}
+
+void write_cards(Connection& connection, pqxx::transaction_base& work, const BatchPlan& plan)
+{
+    write_new_cards(connection, work, plan);
+    write_known_cards(connection, work, plan);
+    write_identities(connection, work, plan);
+    write_touches(connection, work, plan);
+    write_notices(connection, work, plan);
+    write_duplicates(connection, work, plan);
+}
+
+void write_deliveries(Connection& connection, pqxx::transaction_base& work, const std::vector<Delivered>& deliveries)
+{
+    Column mailbox{Type::text}, folder{Type::text}, uidvalidity{Type::bigint}, uid{Type::bigint}, name{Type::text},
+        submission{Type::uuid}, outcome{Type::text};
+    for (const Delivered& delivered : deliveries) {
+        mailbox.add(delivered.place->mailbox);
+        folder.add(delivered.place->folder);
+        uidvalidity.add_bigint(delivered.place->uidvalidity);
+        uid.add_bigint(delivered.place->uid);
+        name.add(clean(delivered.place->name));
+        submission.add(delivered.submission_id);
+        outcome.add(delivered.repeat ? "repeat" : "saved");
+    }
+    if (!mailbox.empty())
+        connection.run(work, "save_deliveries", mailbox, folder, uidvalidity, uid, name, submission, outcome);
+}
+
+}  // namespace captura::store

@@ -1,0 +1,30 @@
+// A decided batch as rows: one statement a table, whatever the batch holds.
+#pragma once
+
+#include "store/batch_plan.hpp"
+#include "store/connection.hpp"
+
+namespace captura::store {
+
+/// Another saver has committed one of these keys in the meantime: run the batch again.
+struct KeyTaken {};
+
+/// Where a letter was seen, and which submission holds it.
+struct Delivered {
+    const Place* place = nullptr;
+    Uuid submission_id;
+    bool repeat = false;
+};
+
+/// The submissions themselves. Throws KeyTaken.
+void write_submissions(Connection& connection, pqxx::transaction_base& work, const BatchPlan& plan);
+
+/// What hangs on them: attachments and consents. Those that are there already stay.
+void write_belongings(Connection& connection, pqxx::transaction_base& work, const BatchPlan& plan);
+
+/// Cards, identities, touches, timeline, notices, review list.
+void write_cards(Connection& connection, pqxx::transaction_base& work, const BatchPlan& plan);
+
+void write_deliveries(Connection& connection, pqxx::transaction_base& work, const std::vector<Delivered>& deliveries);
+
+}  // namespace captura::store

@@ -1,0 +1,382 @@
+// Threads: `connections` savers and one for everything else, each with a Line of its own, and the watchdog. They share
+// one queue a kind; whoever is idle takes what waits, so that batches form by themselves while all are busy.
+#include "captura/store/database.hpp"
+
+#include "store/batch_plan.hpp"
+#include "store/line.hpp"
+
+#include <algorithm>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+
+namespace captura::store {
+namespace {
+
+using Kind = StoreError::Kind;
+using SaveAnswer = std::function<void(Result<Saved, Kind>)>;
+using RoundAnswer = std::function<void(Result<std::vector<Saved>, Kind>)>;
+
+// What one transaction may hold besides `batch` submissions: octets for the sake of memory, identities for the sake of
+// PostgreSQL's lock table (see batch_save.cpp).
+constexpr std::size_t most_octets = 8u << 20;
+constexpr std::size_t most_identities = 128;
+constexpr int most_tries = 8;              // of a transaction that lost against another one
+
+struct Waiting {
+    Judged judged;
+    SaveAnswer answer;
+};
+
+struct Round {
+    std::vector<Judged> letters;
+    CursorMove move;
+    RoundAnswer answer;
+};
+
+struct Job {
+    std::function<void(Session&)> work;
+    std::function<void(Kind, const std::string&)> failed;
+};
+
+std::size_t octets_of(const Judged& judged)
+{
+    std::size_t octets = judged.submission.body.size();
+    for (const Attachment& attachment : judged.inquiry.attachments) octets += attachment.content.size();
+    return octets;
+}
+
+std::size_t identities_in(const Judged& judged)
+{
+    if (judged.judgement.verdict != Verdict::lead) return 0;
+    return judged.judgement.contact.emails.size() + judged.judgement.contact.phones.size();
+}
+
+}  // namespace
+
+struct Database::State {
+    State(Settings given, Events& told)
+        : settings(std::move(given)), events(told), weather(told), watchdog(settings.watchdog)
+    {
+    }
+
+    Settings settings;
+    Events& events;
+    Weather weather;
+    Watchdog watchdog;
+
+    mutable std::mutex mutex;
+    std::condition_variable work_for_savers;
+    std::condition_variable work_for_jobs;
+    std::deque<Waiting> waiting;
+    std::deque<Round> rounds;
+    std::deque<Job> jobs;
+    bool stopping = false;
+    std::vector<std::thread> threads;
+
+    void run_saver();
+    void run_jobs();
+
+    std::vector<Waiting> take_batch();
+    void turn_away_savers(Kind kind);
+
+    void save_taken(Line& line, std::vector<Waiting> batch);
+    void save_round(Line& line, Round round);
+    template <class Careful, class Save>
+    auto attempt(Line& line, Save save, Careful carefully) -> decltype(save(std::declval<Session&>()));
+    void report(const Session::Careful& careful);
+};
+
+/// What fits into one transaction. Under the lock.
+std::vector<Waiting> Database::State::take_batch()
+{
+    std::vector<Waiting> batch;
+    std::size_t octets = 0, identities = 0;
+    while (!waiting.empty() && batch.size() < settings.batch) {
+        const Judged& next = waiting.front().judged;
+        octets += octets_of(next);
+        identities += identities_in(next);
+        if (!batch.empty() && (octets > most_octets || identities > most_identities)) break;
+        batch.push_back(std::move(waiting.front()));
+        waiting.pop_front();
+    }
+    return batch;
+}
+
+void Database::State::turn_away_savers(Kind kind)
+{
+    std::deque<Waiting> all;
+    std::deque<Round> all_rounds;
+    {
+        const std::lock_guard lock{mutex};
+        all.swap(waiting);
+        all_rounds.swap(rounds);
+    }
+    for (Waiting& one : all) one.answer(kind);
+    for (Round& round : all_rounds) round.answer(kind);
+}
+
+void Database::State::run_saver()
+{
+    Line line{settings, events, weather, watchdog};
+    std::unique_lock lock{mutex};
+    for (;;) {
+        lock.unlock();
+        line.check();
+        const bool ready = line.ready();
+        if (!ready && weather.nobody_connected()) turn_away_savers(weather.last_kind());
+        lock.lock();
+        if (stopping) return;
+        const auto something = [&] { return !waiting.empty() || !rounds.empty(); };
+        if (!ready) {
+            // Whoever comes while nobody is connected is turned away at once, not when the pause is over.
+            work_for_savers.wait_until(lock, line.next_attempt(),
+                                       [&] { return stopping || (something() && weather.nobody_connected()); });
+            continue;
+        }
+        // Now and then it wakes to hear of alarms.
+        work_for_savers.wait_for(lock, std::chrono::milliseconds{250}, [&] { return stopping || something(); });
+        if (stopping) return;
+        if (!rounds.empty()) {
+            Round round = std::move(rounds.front());
+            rounds.pop_front();
+            lock.unlock();
+            save_round(line, std::move(round));
+            lock.lock();
+        } else if (!waiting.empty()) {
+            std::vector<Waiting> batch = take_batch();
+            lock.unlock();
+            save_taken(line, std::move(batch));
+            lock.lock();
+        }
+    }
+}
+
+void Database::State::report(const Session::Careful& careful)
+{
+    for (const auto& one : careful.set_aside) events.submission_set_aside(one.submission_id, one.sqlstate + ": " + one.what);
+}
+
+/// `save` until it is known what became of it: at once again where another transaction won, over a new connection
+/// where the old one is lost or owes the answer to COMMIT (the keys decide), one by one where a row, or our handling of
+/// it, is at fault. Throws StoreError.
+template <class Careful, class Save>
+auto Database::State::attempt(Line& line, Save save, Careful carefully) -> decltype(save(std::declval<Session&>()))
+{
+    bool one_by_one = false, connected_anew = false;
+    for (int tries = 1;; ++tries) {
+        try {
+            return one_by_one ? line.run(carefully) : line.run(save);
+        } catch (const StoreError& error) {
+            const Kind kind = error.kind;
+            const bool of_the_row = kind == Kind::bad_row || kind == Kind::ours;
+            if (kind == Kind::ours) events.store_bug(error.what());
+            if (kind == Kind::fenced || tries == most_tries || (of_the_row && one_by_one)) throw;
+            if (kind == Kind::away && connected_anew) {
+                line.back_off(error);
+                throw;
+            }
+            one_by_one = one_by_one || of_the_row;
+        } catch (const std::exception& error) {
+            events.store_bug(error.what());
+            if (one_by_one) throw;
+            one_by_one = true;
+        }
+        line.settle();
+        if (line.connected()) continue;
+        connected_anew = true;
+        // The old connection may have died long ago without anybody noticing; this attempt decides.
+        if (!line.ready()) throw StoreError{Kind::away, "", "the database is away"};
+    }
+}
+
+void Database::State::save_taken(Line& line, std::vector<Waiting> batch)
+{
+    std::vector<Judged> judged;
+    judged.reserve(batch.size());
+    for (Waiting& one : batch) judged.push_back(std::move(one.judged));
+    std::size_t made = 0;
+    std::vector<Saved> saved;
+    Kind fault = Kind::ours;
+    try {
+        saved = attempt(
+            line, [&](Session& session) { return session.save(judged); },
+            [&](Session& session) {
+                Session::Careful careful = session.save_carefully(judged);
+                report(careful);
+                return std::move(careful.saved);
+            });
+    } catch (const StoreError& error) {
+        fault = error.kind == Kind::again || error.kind == Kind::in_doubt ? Kind::away : error.kind;
+    } catch (const std::exception& error) {
+        events.store_bug(error.what());
+    }
+    line.settle();
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+        if (saved.empty()) {
+            batch[i].answer(fault);
+        } else if (saved[i].submission_id.is_nil()) {
+            batch[i].answer(Kind::ours);
+        } else {
+            made += saved[i].repeat ? 0 : 1;
+            batch[i].answer(saved[i]);
+        }
+    }
+    if (made > 0) events.notices_made(made);
+}
+
+void Database::State::save_round(Line& line, Round round)
+{
+    std::vector<Saved> saved;
+    std::optional<Kind> fault;
+    try {
+        saved = attempt(
+            line, [&](Session& session) { return session.save(round.letters, &round.move); },
+            [&](Session& session) {
+                Session::Careful careful = session.save_carefully(round.letters, &round.move);
+                report(careful);
+                return std::move(careful.saved);
+            });
+    } catch (const StoreError& error) {
+        fault = error.kind == Kind::again || error.kind == Kind::in_doubt ? Kind::away : error.kind;
+    } catch (const std::exception& error) {
+        events.store_bug(error.what());
+        fault = Kind::ours;
+    }
+    line.settle();
+    if (fault) {
+        round.answer(*fault);
+        return;
+    }
+    const auto made = std::count_if(saved.begin(), saved.end(), [](const Saved& one) { return !one.repeat; });
+    round.answer(std::move(saved));
+    if (made > 0) events.notices_made(static_cast<std::size_t>(made));
+}
+
+void Database::State::run_jobs()
+{
+    Line line{settings, events, weather, watchdog};
+    for (;;) {
+        line.check();
+        const bool ready = line.ready();
+        std::unique_lock lock{mutex};
+        const auto wake = ready ? std::chrono::steady_clock::now() + std::chrono::milliseconds{250} : line.next_attempt();
+        work_for_jobs.wait_until(lock, wake, [&] { return stopping || !jobs.empty(); });
+        if (stopping) return;
+        if (jobs.empty()) continue;
+        Job job = std::move(jobs.front());
+        jobs.pop_front();
+        lock.unlock();
+        if (!ready) {
+            job.failed(weather.last_kind(), "the database is away");
+            continue;
+        }
+        std::optional<Kind> fault;
+        std::string what;
+        try {
+            line.run([&](Session& session) { job.work(session); });
+        } catch (const StoreError& error) {
+            fault = error.kind;
+            what = error.what();
+        } catch (const std::exception& error) {
+            fault = Kind::ours;
+            what = error.what();
+        }
+        line.settle();
+        if (!fault) continue;
+        if (*fault == Kind::ours) events.store_bug(what);
+        job.failed(*fault, what);
+    }
+}
+
+Database::Database(Settings settings, Events& events) : state_(std::make_unique<State>(std::move(settings), events))
+{
+    for (std::size_t i = 0; i < state_->settings.connections; ++i)
+        state_->threads.emplace_back([state = state_.get()] { state->run_saver(); });
+    state_->threads.emplace_back([state = state_.get()] { state->run_jobs(); });
+}
+
+Database::~Database()
+{
+    close();
+}
+
+void Database::save(Judged judged, std::function<void(Result<Saved, Kind>)> answer)
+{
+    std::optional<Kind> refused;
+    {
+        const std::lock_guard lock{state_->mutex};
+        if (state_->stopping || state_->waiting.size() >= state_->settings.max_waiting)
+            refused = Kind::away;
+        else
+            state_->waiting.push_back({std::move(judged), std::move(answer)});
+    }
+    if (refused)
+        answer(*refused);
+    else
+        state_->work_for_savers.notify_one();
+}
+
+void Database::save_round(std::vector<Judged> letters, CursorMove move,
+                          std::function<void(Result<std::vector<Saved>, Kind>)> answer)
+{
+    {
+        const std::lock_guard lock{state_->mutex};
+        if (!state_->stopping) {
+            state_->rounds.push_back({std::move(letters), std::move(move), std::move(answer)});
+            answer = nullptr;
+        }
+    }
+    if (answer)
+        answer(Kind::away);
+    else
+        state_->work_for_savers.notify_one();
+}
+
+void Database::run(std::function<void(Session&)> job, std::function<void(Kind, const std::string&)> failed)
+{
+    {
+        const std::lock_guard lock{state_->mutex};
+        if (!state_->stopping && state_->jobs.size() < state_->settings.max_waiting) {
+            state_->jobs.push_back({std::move(job), std::move(failed)});
+            failed = nullptr;
+        }
+    }
+    if (failed)
+        failed(Kind::away, "the database is not taking work");
+    else
+        state_->work_for_jobs.notify_one();
+}
+
+bool Database::reachable() const
+{
+    return state_->weather.reachable();
+}
+
+std::size_t Database::waiting() const
+{
+    const std::lock_guard lock{state_->mutex};
+    return state_->waiting.size() + state_->rounds.size();
+}
+
+void Database::close()
+{
+    {
+        const std::lock_guard lock{state_->mutex};
+        state_->stopping = true;
+    }
+    state_->work_for_savers.notify_all();
+    state_->work_for_jobs.notify_all();
+    for (std::thread& thread : state_->threads)
+        if (thread.joinable()) thread.join();
+    state_->turn_away_savers(Kind::away);
+    std::deque<Job> left;
+    {
+        const std::lock_guard lock{state_->mutex};
+        left.swap(state_->jobs);
+    }
+    for (Job& job : left) job.failed(Kind::away, "the database is closed");
+}
+
+}  // namespace captura::store

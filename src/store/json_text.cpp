@@ -1,0 +1,325 @@
+#include "store/json_text.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <cstdint>
+
+namespace captura::store {
+namespace {
+
+constexpr std::string_view replacement = "\xEF\xBF\xBD";
+
+/// Length of the well-formed sequence at `at` (Unicode 15, table 3-7); 0 where there is none.
+std::size_t sequence_length(std::string_view text, std::size_t at)
+{
+    const auto octet = [&](std::size_t i) -> unsigned {
+        return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u;
+    };
+    const auto follows = [&](std::size_t i, unsigned low = 0x80, unsigned high = 0xbf) {
+        return octet(i) >= low && octet(i) <= high;
+    };
+    const unsigned first = octet(at);
+    if (first < 0x80) return first == 0 ? 0 : 1;
+    if (first >= 0xc2 && first <= 0xdf) return follows(at + 1) ? 2 : 0;
+    if (first >= 0xe0 && first <= 0xef) {
+        const unsigned low = first == 0xe0 ? 0xa0 : 0x80, high = first == 0xed ? 0x9f : 0xbf;
+        return follows(at + 1, low, high) && follows(at + 2) ? 3 : 0;
+    }
+    if (first >= 0xf0 && first <= 0xf4) {
+        const unsigned low = first == 0xf0 ? 0x90 : 0x80, high = first == 0xf4 ? 0x8f : 0xbf;
+        return follows(at + 1, low, high) && follows(at + 2) && follows(at + 3) ? 4 : 0;
+    }
+    return 0;
+}
+
+void append_string(std::string& out, std::string_view text)
+{
+    constexpr char digits[] = "0123456789abcdef";
+    out.push_back('"');
+    std::size_t from = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto c = static_cast<unsigned char>(text[i]);
+        if (c >= 0x20 && c != '"' && c != '\\') continue;
+        out.append(text, from, i - from);
+        from = i + 1;
+        if (c == '"' || c == '\\') {
+            out.push_back('\\');
+            out.push_back(static_cast<char>(c));
+        } else {
+            out += "\\u00";
+            out.push_back(digits[c >> 4]);
+            out.push_back(digits[c & 15]);
+        }
+    }
+    out.append(text, from);
+    out.push_back('"');
+}
+
+/// An object being written; empty members are left out.
+class Object {
+public:
+    explicit Object(std::string& out) : out_(out) { out_.push_back('{'); }
+    ~Object() { out_.push_back('}'); }
+    Object(const Object&) = delete;
+    Object& operator=(const Object&) = delete;
+
+    std::string& member(std::string_view name)
+    {
+        if (!first_) out_.push_back(',');
+        first_ = false;
+        append_string(out_, name);
+        out_.push_back(':');
+        return out_;
+    }
+    void text(std::string_view name, std::string_view value)
+    {
+        if (!value.empty()) append_string(member(name), value);
+    }
+    void scrubbed_text(std::string_view name, std::string_view value)
+    {
+        if (is_clean(value))
+            text(name, value);
+        else
+            text(name, scrubbed(value));
+    }
+
+private:
+    std::string& out_;
+    bool first_ = true;
+};
+
+template <class Items, class Write>
+void append_array(std::string& out, const Items& items, Write write)
+{
+    out.push_back('[');
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        if (i != 0) out.push_back(',');
+        Object object{out};
+        write(object, items[i]);
+    }
+    out.push_back(']');
+}
+
+using Json = nlohmann::json;
+
+Json parsed(std::string_view json)
+{
+    return json.empty() ? Json::object() : Json::parse(json);
+}
+
+std::string string_in(const Json& object, const char* name)
+{
+    const auto found = object.find(name);
+    return found != object.end() && found->is_string() ? found->get<std::string>() : std::string{};
+}
+
+/// The array under that name; empty where there is none.
+const Json& array_in(const Json& object, const char* name)
+{
+    static const Json none = Json::array();
+    const auto found = object.find(name);
+    return found != object.end() && found->is_array() ? *found : none;
+}
+
+std::vector<Field> fields_from(const Json& array)
+{
+    std::vector<Field> fields;
+    for (const Json& item : array) fields.push_back({string_in(item, "name"), string_in(item, "value")});
+    return fields;
+}
+
+}  // namespace
+
+bool is_clean(std::string_view octets)
+{
+    for (std::size_t i = 0; i < octets.size();) {
+        const std::size_t length = sequence_length(octets, i);
+        if (length == 0) return false;
+        i += length;
+    }
+    return true;
+}
+
+std::string scrubbed(std::string_view octets)
+{
+    std::string out;
+    out.reserve(octets.size());
+    for (std::size_t i = 0; i < octets.size();) {
+        const std::size_t length = sequence_length(octets, i);
+        if (length == 0) {
+            out += replacement;
+            ++i;
+        } else {
+            out.append(octets, i, length);
+            i += length;
+        }
+    }
+    return out;
+}
+
+std::string fields_json(const std::vector<Field>& fields)
+{
+    std::string out;
+    append_array(out, fields, [](Object& object, const Field& field) {
+        append_string(object.member("name"), field.name);
+        append_string(object.member("value"), field.value);
+    });
+    return out;
+}
+
+std::string visit_json(const Visit& visit)
+{
+    std::string out;
+    {
+        Object object{out};
+        object.scrubbed_text("address", visit.address);
+        object.scrubbed_text("user_agent", visit.user_agent);
+        object.scrubbed_text("accept_language", visit.accept_language);
+        object.scrubbed_text("origin", visit.origin);
+        object.scrubbed_text("referrer", visit.referrer);
+    }
+    return out;
+}
+
+std::string contact_json(const Contact& contact)
+{
+    std::string out;
+    {
+        Object object{out};
+        object.text("name", contact.name);
+        object.text("first_name", contact.first_name);
+        object.text("last_name", contact.last_name);
+        if (!contact.emails.empty())
+            append_array(object.member("emails"), contact.emails, [](Object& email, const EmailAddress& address) {
+                email.text("text", address.text);
+                email.text("canonical", address.canonical);
+            });
+        if (!contact.phones.empty())
+            append_array(object.member("phones"), contact.phones, [](Object& phone, const PhoneNumber& number) {
+                phone.text("e164", number.e164);
+                phone.text("extension", number.extension);
+                phone.text("region", number.region);
+                phone.text("type", number.type);
+            });
+        object.text("company", contact.company);
+        object.text("job_title", contact.job_title);
+        object.text("country", contact.country);
+        object.text("subject", contact.subject);
+        object.text("message", contact.message);
+    }
+    return out;
+}
+
+std::string source_json(const Source& source)
+{
+    std::string out;
+    {
+        Object object{out};
+        object.scrubbed_text("group", source.group);
+        object.scrubbed_text("rule", source.rule);
+        object.scrubbed_text("source", source.source);
+        object.scrubbed_text("medium", source.medium);
+        object.scrubbed_text("campaign", source.campaign);
+        object.scrubbed_text("term", source.term);
+        object.scrubbed_text("content", source.content);
+        Object inputs{object.member("inputs")};
+        inputs.scrubbed_text("page", source.inputs.page);
+        inputs.scrubbed_text("referrer", source.inputs.referrer);
+        inputs.scrubbed_text("landing", source.inputs.landing);
+        inputs.scrubbed_text("landing_referrer", source.inputs.landing_referrer);
+        if (!source.inputs.parameters.empty())
+            append_array(inputs.member("parameters"), source.inputs.parameters, [](Object& object_, const Field& field) {
+                append_string(object_.member("name"), scrubbed(field.name));
+                append_string(object_.member("value"), scrubbed(field.value));
+            });
+    }
+    return out;
+}
+
+std::string rejections_json(const std::vector<Rejection>& rejections)
+{
+    std::string out;
+    append_array(out, rejections, [](Object& object, const Rejection& rejection) {
+        object.scrubbed_text("field", rejection.field);
+        object.text("code", rejection.code);
+    });
+    return out;
+}
+
+std::string event_json(const std::optional<Uuid>& lead_id, const Uuid& submission_id, std::string_view event)
+{
+    std::string out;
+    {
+        Object object{out};
+        if (lead_id)
+            object.text("lead_id", lead_id->text());
+        else
+            object.member("lead_id") += "null";
+        object.text("submission_id", submission_id.text());
+        object.text("event", event);
+    }
+    return out;
+}
+
+std::vector<Field> parse_fields(std::string_view json)
+{
+    return json.empty() ? std::vector<Field>{} : fields_from(Json::parse(json));
+}
+
+Visit parse_visit(std::string_view json)
+{
+    const Json object = parsed(json);
+    return {string_in(object, "address"), string_in(object, "user_agent"), string_in(object, "accept_language"),
+            string_in(object, "origin"), string_in(object, "referrer")};
+}
+
+Contact parse_contact(std::string_view json)
+{
+    const Json object = parsed(json);
+    Contact contact;
+    contact.name = string_in(object, "name");
+    contact.first_name = string_in(object, "first_name");
+    contact.last_name = string_in(object, "last_name");
+    for (const Json& email : array_in(object, "emails"))
+        contact.emails.push_back({string_in(email, "text"), string_in(email, "canonical")});
+    for (const Json& phone : array_in(object, "phones"))
+        contact.phones.push_back({string_in(phone, "e164"), string_in(phone, "extension"), string_in(phone, "region"),
+                                  string_in(phone, "type")});
+    contact.company = string_in(object, "company");
+    contact.job_title = string_in(object, "job_title");
+    contact.country = string_in(object, "country");
+    contact.subject = string_in(object, "subject");
+    contact.message = string_in(object, "message");
+    return contact;
+}
+
+Source parse_source(std::string_view json)
+{
+    const Json object = parsed(json);
+    Source source;
+    source.group = string_in(object, "group");
+    source.rule = string_in(object, "rule");
+    source.source = string_in(object, "source");
+    source.medium = string_in(object, "medium");
+    source.campaign = string_in(object, "campaign");
+    source.term = string_in(object, "term");
+    source.content = string_in(object, "content");
+    if (const auto inputs = object.find("inputs"); inputs != object.end()) {
+        source.inputs.page = string_in(*inputs, "page");
+        source.inputs.referrer = string_in(*inputs, "referrer");
+        source.inputs.landing = string_in(*inputs, "landing");
+        source.inputs.landing_referrer = string_in(*inputs, "landing_referrer");
+        source.inputs.parameters = fields_from(array_in(*inputs, "parameters"));
+    }
+    return source;
+}
+
+std::vector<Rejection> parse_rejections(std::string_view json)
+{
+    std::vector<Rejection> rejections;
+    if (json.empty()) return rejections;
+    for (const Json& item : Json::parse(json)) rejections.push_back({string_in(item, "field"), string_in(item, "code")});
+    return rejections;
+}
+
+}  // namespace captura::store

@@ -1,0 +1,313 @@
+-- The schema other programs join (DESIGN section 5). Ids are time-ordered (UUIDv7): rows and index entries are written
+-- at the end of their tables, which halves what a save costs. What Captura writes together in one transaction and
+-- never deletes (submission, touch, activity, notification) has no foreign keys: the writer is one, and each check
+-- would cost the hot path an index probe and a row lock. Where other programs write there are foreign keys.
+-- What is only looked up by equality is compared octet by octet (COLLATE "C"): it is quicker, and no upgrade of the
+-- system's locales can spoil the index.
+
+CREATE FUNCTION captura.uuid_v7() RETURNS uuid LANGUAGE sql VOLATILE AS $$
+    SELECT encode(set_byte(octets, 6, (get_byte(octets, 6) & 15) | 112), 'hex')::uuid
+      FROM (SELECT overlay(uuid_send(gen_random_uuid())
+                   PLACING substring(int8send((extract(epoch FROM clock_timestamp()) * 1000)::bigint) FROM 3)
+                   FROM 1 FOR 6) AS octets) AS made
+$$;
+
+CREATE TABLE captura.manager (
+    manager_id uuid PRIMARY KEY DEFAULT captura.uuid_v7(),
+    name       text NOT NULL,
+    email      text NOT NULL,
+    role       text NOT NULL DEFAULT 'seller' CHECK (role IN ('head', 'seller')),
+    tier       integer NOT NULL DEFAULT 1,
+    active     boolean NOT NULL DEFAULT true,
+    created_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE UNIQUE INDEX manager_email ON captura.manager (lower(email));
+
+-- Whose turn it is when a new card is given out. A sequence takes no row lock that two savers could wait for.
+CREATE SEQUENCE captura.assignment_turn;
+
+CREATE TABLE captura.account (
+    account_id uuid PRIMARY KEY DEFAULT captura.uuid_v7(),
+    name       text,
+    domain     text,
+    phone      text,
+    created_at timestamptz NOT NULL DEFAULT now()
+);
+
+CREATE TABLE captura.contact (
+    contact_id uuid PRIMARY KEY DEFAULT captura.uuid_v7(),
+    account_id uuid REFERENCES captura.account,
+    name       text,
+    email      text,
+    phone      text,
+    company    text,
+    owner_id   uuid REFERENCES captura.manager,
+    created_at timestamptz NOT NULL DEFAULT now()
+);
+
+-- `merged_into` may name a card that was merged later itself: captura.survivor follows. Counters change with every
+-- repeat, no indexed column does: the free fifth of each page keeps these updates inside it (HOT).
+CREATE TABLE captura.lead (
+    lead_id            uuid PRIMARY KEY DEFAULT captura.uuid_v7(),
+    created_at         timestamptz NOT NULL DEFAULT now(),
+    stage              text NOT NULL DEFAULT 'lead'
+                       CHECK (stage IN ('interest', 'lead', 'contacted', 'qualified', 'converted', 'refused')),
+    status             text NOT NULL DEFAULT 'new',
+    name               text,
+    email              text,
+    phone              text,
+    company            text,
+    job_title          text,
+    country            text,
+    owner_id           uuid REFERENCES captura.manager,
+    score              integer NOT NULL DEFAULT 0,
+    warmth             text NOT NULL DEFAULT 'cold',
+    channel            text,
+    source             text,
+    medium             text,
+    campaign           text,
+    submissions        integer NOT NULL DEFAULT 0,
+    last_submission_at timestamptz,
+    contact_id         uuid REFERENCES captura.contact,
+    merged_into        uuid REFERENCES captura.lead
+) WITH (fillfactor = 80);
+
+CREATE FUNCTION captura.survivor(card uuid) RETURNS uuid LANGUAGE sql STABLE STRICT AS $$
+    WITH RECURSIVE way AS (
+        SELECT lead_id, merged_into, 1 AS step FROM captura.lead WHERE lead_id = card
+        UNION ALL
+        SELECT l.lead_id, l.merged_into, way.step + 1
+          FROM way JOIN captura.lead AS l ON l.lead_id = way.merged_into
+         WHERE way.step < 32)
+    SELECT lead_id FROM way ORDER BY step DESC LIMIT 1
+$$;
+
+CREATE TABLE captura.opportunity (
+    opportunity_id uuid PRIMARY KEY DEFAULT captura.uuid_v7(),
+    contact_id     uuid REFERENCES captura.contact,
+    account_id     uuid REFERENCES captura.account,
+    lead_id        uuid REFERENCES captura.lead,
+    name           text,
+    amount         numeric,
+    currency       text,
+    stage          text NOT NULL DEFAULT 'open',
+    owner_id       uuid REFERENCES captura.manager,
+    created_at     timestamptz NOT NULL DEFAULT now(),
+    closed_at      timestamptz
+);
+
+-- A value may stand here several times. `shared` (a switchboard) leads to no card by itself; one that is not `active`
+-- was offered by a stranger for a customer's card and waits for a manager.
+CREATE TABLE captura.identity (
+    kind       text NOT NULL CHECK (kind IN ('email', 'phone')),
+    value      text COLLATE "C" NOT NULL,
+    lead_id    uuid,
+    contact_id uuid REFERENCES captura.contact,
+    shared     boolean NOT NULL DEFAULT false,
+    active     boolean NOT NULL DEFAULT true,
+    created_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX identity_value ON captura.identity (value);
+
+-- Other programs insert what they have. Ours is canonical already (domains as A-labels, numbers as E.164 with country,
+-- which only the rules can make): the condition spares it the call.
+CREATE FUNCTION captura.canonicalise_identity() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.kind = 'email' THEN
+        NEW.value := lower(btrim(NEW.value, E' \t\r\n'));
+    ELSE
+        NEW.value := regexp_replace(
+            regexp_replace(NEW.value, '[^0-9+]', '', 'g'), '^(\+|00)?(.*)$',
+            CASE WHEN btrim(NEW.value, E' \t\r\n(') ~ '^(\+|00)' THEN '+\2' ELSE '\2' END);
+        NEW.value := left(NEW.value, 1) || replace(substr(NEW.value, 2), '+', '');
+    END IF;
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER identity_canonical BEFORE INSERT OR UPDATE OF kind, value ON captura.identity
+    FOR EACH ROW WHEN (CASE NEW.kind WHEN 'phone' THEN NEW.value !~ '^\+[0-9]+$'
+                            ELSE NEW.value <> lower(btrim(NEW.value, E' \t\r\n')) END)
+    EXECUTE FUNCTION captura.canonicalise_identity();
+
+-- What arrived, verbatim, and what was last said of it. Not partitioned: `key` is unique for ever.
+-- `fields` is an array of {name, value} in the order of arrival. `source` holds the raw inputs beside what they were
+-- taken to mean. What is only ever read whole is json rather than jsonb, which is cheaper to write.
+-- Rows below 4 KB stay whole: compressing each would cost more than writing it.
+CREATE TABLE captura.submission (
+    submission_id uuid PRIMARY KEY DEFAULT captura.uuid_v7(),
+    door          text NOT NULL,
+    entry         text NOT NULL,
+    channel       text NOT NULL DEFAULT '',
+    received_at   timestamptz NOT NULL DEFAULT now(),
+    saved_at      timestamptz NOT NULL DEFAULT now(),
+    verdict       text NOT NULL
+                  CHECK (verdict IN ('lead', 'interest', 'spam', 'automatic', 'rejected', 'unreadable')),
+    reasons       text[] NOT NULL DEFAULT '{}',
+    rejections    json,
+    key           text COLLATE "C" NOT NULL UNIQUE,
+    given_key     text NOT NULL DEFAULT '',
+    content_type  text NOT NULL DEFAULT '',
+    body          bytea NOT NULL,
+    fields        jsonb,
+    visit         json,
+    contact       json,
+    source        json,
+    automatic     text NOT NULL DEFAULT '',
+    author_from   text NOT NULL DEFAULT '',
+    language      text NOT NULL DEFAULT '',
+    after         uuid,
+    lead_id       uuid,
+    contact_id    uuid
+) WITH (toast_tuple_target = 4080);
+CREATE INDEX submission_lane ON captura.submission (submission_id) WHERE verdict <> 'lead';
+
+-- One submission seen from its card. Raw source inputs: captura.submission.source -> 'inputs'.
+CREATE TABLE captura.touch (
+    submission_id uuid PRIMARY KEY,
+    lead_id       uuid,
+    contact_id    uuid,
+    touched_at    timestamptz NOT NULL,
+    door          text NOT NULL,
+    entry         text NOT NULL,
+    channel       text NOT NULL,
+    source_group  text NOT NULL DEFAULT '',
+    source_rule   text NOT NULL DEFAULT '',
+    source        text NOT NULL DEFAULT '',
+    medium        text NOT NULL DEFAULT '',
+    campaign      text NOT NULL DEFAULT '',
+    term          text NOT NULL DEFAULT '',
+    content       text NOT NULL DEFAULT '',
+    matched_by    text NOT NULL DEFAULT '',
+    CHECK (lead_id IS NOT NULL OR contact_id IS NOT NULL)
+);
+CREATE INDEX touch_card ON captura.touch ((coalesce(lead_id, contact_id)), submission_id);
+
+CREATE TABLE captura.activity (
+    lead_id       uuid,
+    contact_id    uuid,
+    happened_at   timestamptz NOT NULL DEFAULT now(),
+    kind          text NOT NULL,
+    submission_id uuid,
+    actor_id      uuid,
+    detail        jsonb
+);
+CREATE INDEX activity_card ON captura.activity ((coalesce(lead_id, contact_id)), happened_at);
+
+-- The outbox. UNIQUE (submission_id, recipient): nobody is told twice of one submission.
+CREATE TABLE captura.notification (
+    notification_id uuid PRIMARY KEY DEFAULT captura.uuid_v7(),
+    created_at      timestamptz NOT NULL DEFAULT now(),
+    lead_id         uuid,
+    contact_id      uuid,
+    submission_id   uuid NOT NULL,
+    event           text NOT NULL DEFAULT 'created',
+    recipient       text NOT NULL,
+    transport       text NOT NULL DEFAULT 'mail',
+    status          text NOT NULL DEFAULT 'pending' CHECK (status IN ('pending', 'sent', 'failed', 'gathered')),
+    attempts        integer NOT NULL DEFAULT 0,
+    next_attempt_at timestamptz NOT NULL DEFAULT now(),
+    claimed_by      text,
+    claimed_until   timestamptz,
+    sent_at         timestamptz,
+    last_error      text,
+    UNIQUE (submission_id, recipient)
+) WITH (fillfactor = 85);
+CREATE INDEX notification_due ON captura.notification (notification_id) WHERE status = 'pending';
+CREATE INDEX notification_due_card ON captura.notification ((coalesce(lead_id, contact_id)), notification_id)
+    WHERE status = 'pending';
+
+-- Cards that may be one person. `contact_id` stands where one of the two is a customer's card.
+CREATE TABLE captura.duplicate (
+    duplicate_id  uuid PRIMARY KEY DEFAULT captura.uuid_v7(),
+    lead_id       uuid,
+    other_lead_id uuid,
+    contact_id    uuid,
+    score         integer NOT NULL DEFAULT 0,
+    reasons       text[] NOT NULL DEFAULT '{}',
+    status        text NOT NULL DEFAULT 'open' CHECK (status IN ('open', 'merged', 'different')),
+    created_at    timestamptz NOT NULL DEFAULT now()
+);
+CREATE UNIQUE INDEX duplicate_pair ON captura.duplicate
+    (least(lead_id, other_lead_id, contact_id), greatest(lead_id, other_lead_id, contact_id));
+
+CREATE TABLE captura.merge (
+    merge_id    uuid PRIMARY KEY DEFAULT captura.uuid_v7(),
+    survivor_id uuid NOT NULL REFERENCES captura.lead,
+    merged_id   uuid NOT NULL REFERENCES captura.lead,
+    before      jsonb NOT NULL,
+    merged_by   uuid REFERENCES captura.manager,
+    merged_at   timestamptz NOT NULL DEFAULT now(),
+    undone_at   timestamptz
+);
+
+CREATE TABLE captura.consent (
+    consent_id    uuid PRIMARY KEY DEFAULT captura.uuid_v7(),
+    submission_id uuid NOT NULL,
+    lead_id       uuid,
+    contact_id    uuid,
+    purpose       text NOT NULL,
+    version       text NOT NULL,
+    language      text NOT NULL DEFAULT '',
+    address       text NOT NULL DEFAULT '',
+    user_agent    text NOT NULL DEFAULT '',
+    given_at      timestamptz NOT NULL,
+    withdrawn_at  timestamptz
+);
+CREATE UNIQUE INDEX consent_submission ON captura.consent (submission_id, purpose);
+
+CREATE TABLE captura.attachment (
+    submission_id uuid NOT NULL,
+    position      integer NOT NULL,
+    name          text NOT NULL,
+    type          text NOT NULL,
+    octets        bigint NOT NULL,
+    content       bytea NOT NULL,
+    PRIMARY KEY (submission_id, position)
+);
+ALTER TABLE captura.attachment ALTER COLUMN content SET STORAGE EXTERNAL;  -- mostly compressed formats already
+
+-- One row per folder of a mailbox. The lease is fenced by `epoch`: whoever writes names the one it was given.
+CREATE TABLE captura.mailbox_cursor (
+    mailbox      text NOT NULL,
+    folder       text NOT NULL,
+    owner        text NOT NULL,
+    epoch        bigint NOT NULL DEFAULT 1,
+    lease        interval NOT NULL,
+    lease_until  timestamptz NOT NULL,
+    uidvalidity  bigint NOT NULL DEFAULT 0,
+    last_uid     bigint NOT NULL DEFAULT 0,
+    baseline_uid bigint,
+    first_start  timestamptz,
+    last_round   timestamptz,
+    PRIMARY KEY (mailbox, folder)
+);
+
+-- Where each letter was seen: a place is taken once, whatever its key.
+CREATE TABLE captura.delivery (
+    mailbox       text COLLATE "C" NOT NULL,
+    folder        text COLLATE "C" NOT NULL,
+    uidvalidity   bigint NOT NULL,
+    uid           bigint NOT NULL,
+    name          text COLLATE "C" NOT NULL,
+    submission_id uuid NOT NULL,
+    outcome       text NOT NULL CHECK (outcome IN ('saved', 'repeat')),
+    delivered_at  timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT delivery_place PRIMARY KEY (mailbox, name, folder, uidvalidity, uid)
+);
+
+-- Stable: only ever added to, at the end.
+CREATE VIEW captura.lead_overview AS
+SELECT l.lead_id, l.created_at, l.stage, l.status, l.name, lower(l.email) AS email, l.phone, l.company, l.job_title,
+       m.email AS owner, l.score, l.warmth, l.channel, l.source, l.medium, l.campaign, l.submissions,
+       l.last_submission_at, l.contact_id, l.merged_into
+  FROM captura.lead AS l
+  LEFT JOIN captura.manager AS m ON m.manager_id = l.owner_id;
+
+CREATE VIEW captura.submission_overview AS
+SELECT submission_id, received_at, door, entry, channel, verdict, reasons, key, lead_id, contact_id,
+       source #>> '{inputs,page}' AS page, source #>> '{inputs,referrer}' AS referrer
+  FROM captura.submission;
+
+CREATE VIEW captura.notification_overview AS
+SELECT notification_id, created_at, lead_id, recipient, transport, status, attempts, sent_at
+  FROM captura.notification;

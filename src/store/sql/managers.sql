@@ -1,0 +1,28 @@
+-- Managers, and the state of things.
+
+-- name: add_manager
+-- Someone who was removed comes back under the same card.
+INSERT INTO captura.manager AS known (manager_id, name, email, role, tier, active)
+VALUES ($1::uuid, $2::text, $3::text, $4::text, $5::integer, $6::boolean)
+    ON CONFLICT (lower(email)) DO UPDATE
+   SET name = excluded.name, role = excluded.role, tier = excluded.tier, active = excluded.active
+RETURNING known.manager_id, known.name, known.email, known.role, known.tier, known.active;
+
+-- name: managers
+SELECT manager_id, name, email, role, tier, active FROM captura.manager ORDER BY active DESC, manager_id;
+
+-- name: set_manager
+-- $1 e-mail as it is now; the rest as it shall be.
+UPDATE captura.manager
+   SET name = $2::text, email = $3::text, role = $4::text, tier = $5::integer, active = $6::boolean
+ WHERE lower(email) = lower($1::text);
+
+-- name: remove_manager
+UPDATE captura.manager SET active = false WHERE lower(email) = lower($1::text);
+
+-- name: health
+SELECT current_setting('server_version') AS server_version, current_setting('transaction_read_only') AS read_only,
+       (SELECT count(*) FROM captura.notification WHERE status = 'pending') AS pending,
+       (SELECT count(*) FROM captura.notification WHERE status = 'failed') AS failed,
+       (SELECT count(*) FROM captura.lead WHERE merged_into IS NULL) AS leads,
+       (SELECT count(*) FROM captura.manager WHERE active) AS managers;

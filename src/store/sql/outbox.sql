@@ -1,0 +1,65 @@
+-- The outbox: claimed by owner and time limit, never by an open transaction.
+
+-- name: lock_outbox
+-- Claims go one after the other: two couriers at once could each take a notice of the same card, in the wrong order.
+SELECT pg_advisory_xact_lock($1::bigint);
+
+-- name: claim_notices
+-- $1 owner, $2 how many, $3 seconds until another may take them. In the order in which they were made; of one card
+-- none before an older one that waits for its next attempt or is in another courier's hands.
+WITH due AS MATERIALIZED (
+    SELECT n.notification_id
+      FROM captura.notification AS n
+     WHERE n.status = 'pending' AND n.next_attempt_at <= now()
+       AND (n.claimed_until IS NULL OR n.claimed_until < now())
+       AND NOT EXISTS (
+           SELECT FROM captura.notification AS older
+            WHERE older.status = 'pending'
+              AND coalesce(older.lead_id, older.contact_id) = coalesce(n.lead_id, n.contact_id)
+              AND older.notification_id < n.notification_id
+              AND (older.next_attempt_at > now() OR older.claimed_until >= now()))
+     ORDER BY n.notification_id
+     LIMIT $2::bigint
+       FOR UPDATE SKIP LOCKED),
+claimed AS (
+    UPDATE captura.notification AS n
+       SET claimed_by = $1::text, claimed_until = now() + make_interval(secs => $3::bigint), attempts = n.attempts + 1
+      FROM due
+     WHERE n.notification_id = due.notification_id
+    RETURNING n.*)
+SELECT n.notification_id, n.attempts - 1 AS attempts, (extract(epoch FROM n.created_at) * 1000)::bigint AS created_at,
+       n.recipient, n.transport, n.event, n.submission_id, n.lead_id, l.submissions,
+       coalesce(s.contact ->> 'name', l.name, c.name) AS name,
+       coalesce(s.contact #>> '{emails,0,text}', l.email, c.email) AS email,
+       coalesce(s.contact #>> '{phones,0,e164}', l.phone, c.phone) AS phone,
+       coalesce(s.contact ->> 'company', l.company, c.company) AS company,
+       coalesce(s.contact ->> 'job_title', l.job_title) AS job_title,
+       coalesce(s.contact ->> 'country', l.country) AS country,
+       s.contact ->> 'subject' AS subject, s.contact ->> 'message' AS message, s.channel, s.door, s.entry,
+       s.source ->> 'source' AS source, s.source ->> 'medium' AS medium, s.source ->> 'campaign' AS campaign,
+       s.source #>> '{inputs,page}' AS page, array_to_string(s.reasons, E'\x1f') AS reasons,
+       (extract(epoch FROM s.received_at) * 1000)::bigint AS received_at
+  FROM claimed AS n
+  JOIN captura.submission AS s ON s.submission_id = n.submission_id
+  LEFT JOIN captura.lead AS l ON l.lead_id = n.lead_id
+  LEFT JOIN captura.contact AS c ON c.contact_id = n.contact_id
+ ORDER BY n.notification_id;
+
+-- name: notice_sent
+UPDATE captura.notification
+   SET status = 'sent', sent_at = now(), claimed_by = NULL, claimed_until = NULL, last_error = NULL
+ WHERE notification_id = $1::uuid AND status = 'pending';
+
+-- name: notices_gathered
+UPDATE captura.notification
+   SET status = 'gathered', sent_at = now(), claimed_by = NULL, claimed_until = NULL, last_error = NULL
+ WHERE notification_id = ANY ($1::uuid[]) AND status = 'pending';
+
+-- name: notice_failed
+-- $3 when it is tried again, in milliseconds; 0: given up.
+UPDATE captura.notification
+   SET status = CASE WHEN $3::bigint = 0 THEN 'failed' ELSE 'pending' END,
+       next_attempt_at = CASE WHEN $3::bigint = 0 THEN next_attempt_at
+                              ELSE to_timestamp($3::bigint / 1000.0) END,
+       claimed_by = NULL, claimed_until = NULL, last_error = $2::text
+ WHERE notification_id = $1::uuid AND status = 'pending';

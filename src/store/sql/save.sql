@@ -1,0 +1,156 @@
+-- The statements of one saved batch, in the order in which they run. Every parameter is an array, one element a row,
+-- so that a batch costs a handful of statements however many submissions it holds.
+
+-- name: fence_cursor
+-- First in the transaction of a mailbox round. No row: the lease was taken over, nothing may be written.
+-- $1 mailbox, $2 folder, $3 epoch of the lease, $4 uidvalidity, $5 last uid.
+UPDATE captura.mailbox_cursor
+   SET uidvalidity = $4::bigint, last_uid = $5::bigint, last_round = now(), lease_until = now() + lease
+ WHERE mailbox = $1::text AND folder = $2::text AND epoch = $3::bigint
+RETURNING epoch;
+
+-- name: lock_identities
+-- Whoever decides about the same person waits here. $1 sorted, so that two batches never wait for each other.
+-- The shared lock is the other half of lock_all_identities.
+SELECT count(pg_advisory_xact_lock(identity)), pg_advisory_xact_lock_shared($2::bigint)
+  FROM unnest($1::bigint[]) AS identity;
+
+-- name: lock_all_identities
+-- For a batch with more identities than one transaction may lock singly: it waits for all others, they for it.
+SELECT pg_advisory_xact_lock($1::bigint);
+
+-- name: find_saved
+-- Which of these came before: by key, or under the same receipt. $1 text[] keys, $2 uuid[] receipts.
+SELECT s.key, s.submission_id, s.lead_id, s.contact_id
+  FROM captura.submission AS s WHERE s.key = ANY ($1::text[])
+UNION
+SELECT s.key, s.submission_id, s.lead_id, s.contact_id
+  FROM captura.submission AS s WHERE s.submission_id = ANY ($2::uuid[]);
+
+-- name: find_places
+-- Which of these places in mailboxes were taken before; `place` is the position in the arrays, from 1.
+SELECT p.place, d.submission_id, s.lead_id, s.contact_id
+  FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::text[]) WITH ORDINALITY
+       AS p (mailbox, folder, uidvalidity, uid, name, place)
+  JOIN captura.delivery AS d USING (mailbox, folder, uidvalidity, uid, name)
+  JOIN captura.submission AS s USING (submission_id);
+
+-- name: find_cards
+-- Every card that one of these identities leads to. It runs after lock_identities, so the answer cannot change before
+-- `match` has decided. A merged card answers under its survivor: old ids go on resolving. Shared identities, and those
+-- that wait for a manager, come along although they lead nowhere: they are not to be written a second time.
+-- $1 text[] kinds, $2 text[] canonical values.
+SELECT i.kind, i.value, i.shared, i.active,
+       coalesce(survivor.lead_id, l.lead_id) AS lead_id,
+       coalesce(survivor.contact_id, l.contact_id, i.contact_id) AS contact_id,
+       (extract(epoch FROM coalesce(survivor.created_at, l.created_at, c.created_at)) * 1000)::bigint AS created_at,
+       coalesce(survivor.name, l.name, c.name) AS name,
+       coalesce(CASE WHEN own.active THEN own.email END, CASE WHEN account_manager.active THEN account_manager.email END)
+           AS owner
+  FROM unnest($1::text[], $2::text[]) AS wanted (kind, value)
+  JOIN captura.identity AS i ON i.value = wanted.value AND i.kind = wanted.kind
+  LEFT JOIN captura.lead AS l ON l.lead_id = i.lead_id
+  LEFT JOIN captura.lead AS survivor ON survivor.lead_id = captura.survivor(l.merged_into)
+  LEFT JOIN captura.contact AS c ON c.contact_id = coalesce(survivor.contact_id, l.contact_id, i.contact_id)
+  LEFT JOIN captura.manager AS own ON own.manager_id = coalesce(survivor.owner_id, l.owner_id)
+  LEFT JOIN captura.manager AS account_manager ON account_manager.manager_id = c.owner_id;
+
+-- name: find_sellers
+-- Who takes new cards: the active sellers, the heads where there is none.
+SELECT manager_id, email
+  FROM captura.manager
+ WHERE active AND (role = 'seller' OR NOT EXISTS (SELECT FROM captura.manager WHERE active AND role = 'seller'))
+ ORDER BY manager_id;
+
+-- name: take_turns
+-- $1 how many new cards are given out.
+SELECT nextval('captura.assignment_turn') FROM generate_series(1, $1::integer);
+
+-- name: save_submissions
+-- A unique violation says that another saver has committed one of these keys since find_saved: the batch runs again.
+-- ON CONFLICT would say the same at the price of a second probe and a second log record for every row.
+INSERT INTO captura.submission
+       (submission_id, door, entry, channel, received_at, verdict, reasons, rejections, key, given_key, content_type,
+        body, fields, visit, contact, source, automatic, author_from, language, after, lead_id, contact_id)
+SELECT submission_id, door, entry, channel, received_at, verdict, string_to_array(reasons, E'\x1f'), rejections, key,
+       given_key, content_type, body, fields, visit, contact, source, automatic, author_from, language, after, lead_id,
+       contact_id
+  FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::text[], $7::text[], $8::json[],
+              $9::text[], $10::text[], $11::text[], $12::bytea[], $13::jsonb[], $14::json[], $15::json[],
+              $16::json[], $17::text[], $18::text[], $19::text[], $20::uuid[], $21::uuid[], $22::uuid[])
+       AS s (submission_id, door, entry, channel, received_at, verdict, reasons, rejections, key, given_key,
+             content_type, body, fields, visit, contact, source, automatic, author_from, language, after, lead_id,
+             contact_id);
+
+-- name: save_new_cards
+INSERT INTO captura.lead (lead_id, created_at, name, email, phone, company, job_title, country, owner_id, channel,
+                          source, medium, campaign, submissions, last_submission_at)
+SELECT * FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
+                     $8::text[], $9::uuid[], $10::text[], $11::text[], $12::text[], $13::text[], $14::integer[],
+                     $15::timestamptz[]);
+
+-- name: save_known_cards
+-- A repeat fills what is empty and never changes what is known. An owner is set only where none is at work.
+UPDATE captura.lead AS l
+   SET submissions = l.submissions + t.more,
+       last_submission_at = greatest(l.last_submission_at, t.last_submission_at),
+       name = coalesce(l.name, t.name), email = coalesce(l.email, t.email), phone = coalesce(l.phone, t.phone),
+       company = coalesce(l.company, t.company), job_title = coalesce(l.job_title, t.job_title),
+       country = coalesce(l.country, t.country), owner_id = coalesce(t.owner_id, l.owner_id)
+  FROM unnest($1::uuid[], $2::integer[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
+              $9::text[], $10::uuid[])
+       AS t (lead_id, more, last_submission_at, name, email, phone, company, job_title, country, owner_id)
+ WHERE l.lead_id = t.lead_id;
+
+-- name: save_identities
+INSERT INTO captura.identity (kind, value, lead_id, contact_id, active)
+SELECT * FROM unnest($1::text[], $2::text[], $3::uuid[], $4::uuid[], $5::boolean[]);
+
+-- name: save_touches
+INSERT INTO captura.touch (submission_id, lead_id, contact_id, touched_at, door, entry, channel, source_group,
+                           source_rule, source, medium, campaign, term, content, matched_by)
+SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::timestamptz[], $5::text[], $6::text[], $7::text[],
+                     $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[],
+                     $15::text[]);
+
+-- name: save_activities
+INSERT INTO captura.activity (lead_id, contact_id, happened_at, kind, submission_id)
+SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::text[], $5::uuid[]);
+
+-- name: save_notices
+INSERT INTO captura.notification (notification_id, lead_id, contact_id, submission_id, event, recipient)
+SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[]);
+
+-- name: save_deliveries
+INSERT INTO captura.delivery (mailbox, folder, uidvalidity, uid, name, submission_id, outcome)
+SELECT * FROM unnest($1::text[], $2::text[], $3::bigint[], $4::bigint[], $5::text[], $6::uuid[], $7::text[])
+    ON CONFLICT ON CONSTRAINT delivery_place DO NOTHING;
+
+-- name: save_duplicates
+-- A pair is listed once, in whichever order it was met.
+INSERT INTO captura.duplicate (lead_id, other_lead_id, contact_id, reasons)
+SELECT lead_id, other_lead_id, contact_id, ARRAY[reason]
+  FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[]) AS d (lead_id, other_lead_id, contact_id, reason)
+    ON CONFLICT DO NOTHING;
+
+-- name: save_consents
+INSERT INTO captura.consent (submission_id, lead_id, contact_id, purpose, version, language, address, user_agent,
+                             given_at)
+SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
+                     $9::timestamptz[])
+    ON CONFLICT (submission_id, purpose) DO NOTHING;
+
+-- name: save_attachments
+-- Those of a submission that is judged again may be there already.
+INSERT INTO captura.attachment (submission_id, position, name, type, octets, content)
+SELECT submission_id, position, name, type, octet_length(content), content
+  FROM unnest($1::uuid[], $2::integer[], $3::text[], $4::text[], $5::bytea[])
+       AS a (submission_id, position, name, type, content)
+    ON CONFLICT (submission_id, position) DO NOTHING;
+
+-- name: tell_listeners
+-- After COMMIT, in a transaction of its own: should the queue be full, the save stands (DESIGN 7.9). It is nothing one
+-- waits for, so it is not flushed to disk either; and inside the save its lock, which is one for all databases, would
+-- make every commit wait for the flush of the one before.
+SELECT count(pg_notify('captura_lead', payload)), set_config('synchronous_commit', 'off', true)
+  FROM unnest($1::text[]) AS payload;
