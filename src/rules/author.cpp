@@ -147,6 +147,15 @@ std::optional<Author> credit_list_original(const Letter& letter, const Entry& en
     return std::nullopt;
 }
 
+/// A colleague wrote. Our own site's mailer is none: what it sends may be an inquiry nobody could be named for.
+bool is_from_own_side(const Letter& letter, const Entry& entry)
+{
+    return std::any_of(letter.from.begin(), letter.from.end(), [&](const NamedAddress& named) {
+        const EmailReading reading = read_address(named.address);
+        return reading.grade != Grade::invalid && side_of(reading.address.canonical, entry) == Side::own;
+    });
+}
+
 }  // namespace
 
 Author find_author(const Letter& letter, const Entry& entry)
@@ -166,10 +175,7 @@ Author find_author(const Letter& letter, const Entry& entry)
     if (auto sender = first_qualified(letter.sender, letter, entry)) return credit("sender", *std::move(sender));
 
     Author nobody;
-    nobody.own_sender = std::any_of(letter.from.begin(), letter.from.end(), [&](const NamedAddress& named) {
-        const EmailReading reading = read_address(named.address);
-        return reading.grade != Grade::invalid && side_of(reading.address.canonical, entry) == Side::own;
-    });
+    nobody.own_sender = !is_form_mailer(letter) && is_from_own_side(letter, entry);
     nobody.reasons.emplace_back(nobody.own_sender ? "own_sender" : "no_author");
     return nobody;
 }

@@ -10,8 +10,16 @@
 namespace captura::rules {
 namespace {
 
-/// Values of the field itself; where it was not sent at all, of a field that means the same.
-std::vector<std::string_view> given_values(const Inquiry& inquiry, const CanonicalFields& fields, const FieldRule& rule)
+bool is_field_of(const Entry& entry, std::string_view name)
+{
+    return std::any_of(entry.fields.begin(), entry.fields.end(),
+                       [&](const FieldRule& rule) { return rule.name == name; });
+}
+
+/// Values of the field itself; where it was not sent at all, of one that means the same and is no field of this form:
+/// a form that asks for `email` and `work_email` means two things.
+std::vector<std::string_view> given_values(const Inquiry& inquiry, const CanonicalFields& fields, const Entry& entry,
+                                           const FieldRule& rule)
 {
     const bool closed_list = rule.type == FieldType::choice || rule.type == FieldType::consent;
     std::vector<std::string_view> values;
@@ -20,7 +28,9 @@ std::vector<std::string_view> given_values(const Inquiry& inquiry, const Canonic
         if (closed_list ? !trim(field.value).empty() : !is_placeholder(field.value)) values.push_back(field.value);
     }
     const std::string_view canonical = canonical_name(rule.name);
-    if (values.empty() && !canonical.empty()) values = fields.values(canonical);
+    if (!values.empty() || canonical.empty()) return values;
+    for (const Field* field : fields.fields(canonical))
+        if (!is_field_of(entry, field->name)) values.push_back(field->value);
     return values;
 }
 
@@ -115,14 +125,14 @@ std::vector<Rejection> find_rejections(const Inquiry& inquiry, const CanonicalFi
     std::vector<std::string> missing;  // first fields of either-or groups of which nothing was given
     for (const auto& group : entry.any_of) {
         const auto is_given = [&](const std::string& name) {
-            return !given_values(inquiry, fields, rule_of(entry, name)).empty();
+            return !given_values(inquiry, fields, entry, rule_of(entry, name)).empty();
         };
         if (!group.empty() && std::none_of(group.begin(), group.end(), is_given)) missing.push_back(group.front());
     }
 
     std::vector<Rejection> rejections;
     for (const FieldRule& rule : entry.fields) {
-        std::string_view code = judge_field(rule, given_values(inquiry, fields, rule), readings);
+        std::string_view code = judge_field(rule, given_values(inquiry, fields, entry, rule), readings);
         if (std::erase(missing, rule.name) > 0 && code.empty()) code = "required";
         if (!code.empty()) rejections.push_back({rule.name, std::string{code}});
     }

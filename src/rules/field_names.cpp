@@ -100,12 +100,19 @@ std::string_view CanonicalFields::value(std::string_view name) const
     return found == named_.end() ? std::string_view{} : std::string_view{found->field->value};
 }
 
+std::vector<const Field*> CanonicalFields::fields(std::string_view name) const
+{
+    std::vector<const Field*> found;
+    for (const Named& n : named_)
+        if (n.canonical == name) found.push_back(n.field);
+    return found;
+}
+
 std::vector<std::string_view> CanonicalFields::values(std::string_view name) const
 {
     std::vector<std::string_view> found;
-    for (const Named& n : named_)
-        if (n.canonical == name && std::find(found.begin(), found.end(), n.field->value) == found.end())
-            found.push_back(n.field->value);
+    for (const Field* field : fields(name))
+        if (std::find(found.begin(), found.end(), field->value) == found.end()) found.push_back(field->value);
     return found;
 }
 

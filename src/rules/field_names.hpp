@@ -20,7 +20,9 @@ public:
 
     /// First value that says something, the field of exactly that name before its aliases; empty where there is none.
     std::string_view value(std::string_view name) const;
-    /// All values that say something, without repetition, in that order.
+    /// All fields that say something under that name, in that order.
+    std::vector<const Field*> fields(std::string_view name) const;
+    /// Their values, without repetition.
     std::vector<std::string_view> values(std::string_view name) const;
 
 private:

@@ -148,7 +148,7 @@ Judgement judge_form(const Inquiry& inquiry, const Submission& submission, const
         add_reason(judgement, "no_contact");
         return judgement;
     }
-    if (decided == Decided::by_rules && entry.confirm) {
+    if (decided == Decided::by_rules && entry.confirm && judgement.verdict == Verdict::lead) {
         judgement.verdict = Verdict::interest;
         add_reason(judgement, "awaiting_confirmation");
     }

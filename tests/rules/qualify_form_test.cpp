@@ -63,6 +63,15 @@ TEST(QualifyForm, AStrictFormNamesEveryWrongFieldAtOnceInItsOrder)
     }
 }
 
+TEST(QualifyForm, AFieldOfTheFormStandsForNoOther)
+{
+    Entry entry = contact_form();
+    entry.fields.push_back({"work_email", FieldType::email, false, 0, {}});
+    entry.fields[1].required = true;
+    const Judgement judged = judge(entry, {{"name", "Ana"}, {"work_email", "ana@acme-shop.com"}});
+    EXPECT_THAT(judged.rejections, ElementsAre(Rejection{"email", "required"}));
+}
+
 TEST(QualifyForm, AStrictFormChecksChoicesDatesAndConsent)
 {
     Entry entry = contact_form();

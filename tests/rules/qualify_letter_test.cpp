@@ -82,6 +82,7 @@ TEST(QualifyLetter, FindsItsAuthor)
         {"a machine alone", letter_from("Shop", "no-reply@acme-shop.com"), "none", {}, Verdict::interest},
         {"nobody", [] { Letter l; l.message = "hello"; l.headers = {{"Return-Path", "<ana@acme-shop.com>"}}; return l; }(), "none", {}, Verdict::interest},
         {"a colleague", letter_from("Eva", "eva@ours.example"), "none", {}, Verdict::rejected},
+        {"our own site's mailer, and nobody to answer", letter_from("Site", "wordpress@ours.example"), "none", {}, Verdict::interest},
         {"a colleague at a host below", letter_from("Eva", "eva@mail.ours.example"), "none", {}, Verdict::rejected},
         {"whose domain merely ends alike", letter_from("Eva", "eva@yours.example"), "from", {"eva@yours.example"}, Verdict::lead},
     };
