@@ -1,5 +1,11 @@
 /// The way out: empties the outbox on a thread of its own. One dead transport delays no other recipient's notice by
 /// more than its time limit.
+///
+/// A 5xx to the recipient or the content is final (never), all else is tried again. Where the answer to a whole mail
+/// was lost it goes again under the same Message-ID. A password leaves for another machine only over verified TLS;
+/// STARTTLS without user, `starttls_required` or `ca_file` is taken without asking who answers.
+/// KNOWN GAPS: no SMTPUTF8, so a lead whose address is not ASCII is shown but gets no Reply-To; which mails were in
+/// doubt is forgotten by a restart (a single notice keeps its Message-ID even so, a gathered one may not).
 #pragma once
 
 #include "captura/domain/notice.hpp"
@@ -16,12 +22,12 @@
 namespace captura::notify {
 
 struct Settings {
-    std::string from = "captura@localhost";
+    std::string from = "captura@localhost";   ///< the bare address
     std::string url = "smtp://localhost:25";  ///< smtp://[user@]host:port (STARTTLS where offered), smtps://, maildir:///path
     std::string password;
     std::string ca_file;
     bool starttls_required = false;
-    std::string console_url;   ///< base of links to cards; empty: no link
+    std::string console_url;   ///< base of links to cards, "/" and the card id follow; empty: no link
     std::chrono::seconds timeout{30};
     std::chrono::seconds poll{5};              ///< besides being woken
     std::chrono::minutes first_retry{1};
@@ -31,6 +37,8 @@ struct Settings {
 };
 
 /// The outbox as the courier sees it. Every call may block and may throw (the courier then waits and goes on).
+/// A claim must last two minutes or more: what is to be gathered is held for ten seconds, and a slow server may take its
+/// time limit. On stop() unsent notices are given back by failed() with `next` now.
 class Outbox {
 public:
     virtual ~Outbox() = default;
