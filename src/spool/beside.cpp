@@ -44,10 +44,13 @@ Result<Kept, Refused> keep_beside(const Settings& settings, const Submission& su
         return write_beside(settings, submission);
     } catch (const SqliteError& error) {
         switch (error.trouble()) {
-            case Trouble::busy: return Refused{"spool_busy"};
-            case Trouble::full: return Refused{"spool_full"};
+            case Trouble::busy:
+                return Refused{"spool_busy"};
+            case Trouble::full:
+                return Refused{"spool_full"};
             case Trouble::damaged:  // the daemon repairs, for it holds the folder
-            case Trouble::fault: return Refused{"spool_fault"};
+            case Trouble::fault:
+                return Refused{"spool_fault"};
         }
     } catch (const std::exception&) {
         return Refused{"spool_fault"};

@@ -49,7 +49,7 @@ public:
     };
     Room room() const;
 
-    /// A file that occupies `octets`, so that there is something to give back when the disk is full. Without room: none.
+    /// A file that occupies `octets`, so that there is something to give back when the disk is full; none without room.
     void hold_reserve(std::uint64_t octets) const;
     /// True where there was something to give back.
     bool release_reserve() const;

@@ -21,15 +21,19 @@ constexpr std::size_t handed_out_octets = 16u << 20;
 const char* reason_of(Trouble trouble)
 {
     switch (trouble) {
-        case Trouble::busy: return "spool_busy";
-        case Trouble::full: return "spool_full";
+        case Trouble::busy:
+            return "spool_busy";
+        case Trouble::full:
+            return "spool_full";
         case Trouble::damaged:
-        case Trouble::fault: return "spool_fault";
+        case Trouble::fault:
+            return "spool_fault";
     }
     return "spool_fault";
 }
 
-/// Whatever else goes wrong in a round (no memory, no folder) ends like a fault: nobody is told yes, the file is opened anew.
+/// Whatever else goes wrong in a round (no memory, no folder) ends like a fault: nobody is told yes, and the file is
+/// opened anew.
 Trouble trouble_of(const std::exception& error)
 {
     const auto* known = dynamic_cast<const SqliteError*>(&error);
@@ -141,11 +145,14 @@ void Keeper::hand_out(PendingWork& work)
 {
     std::vector<Pending> records;
     std::vector<std::string> set_aside;
-    if (file_ || reopen()) {
+    // Twice: the first may be what finds the damage, and then the rebuilt file has the answer.
+    bool done = false;
+    for (int tries = 0; !done && tries < 2 && (file_ || reopen()); ++tries) {
         try {
             file_->begin();
             records = file_->hand_out(work.after, work.most, handed_out_octets, now(), set_aside);
             file_->commit();
+            done = true;
         } catch (const std::exception& error) {
             // Without a durable mark that they were handed out they are not: a fatal one would come for ever.
             file_->rollback();
@@ -161,8 +168,11 @@ void Keeper::hand_out(PendingWork& work)
 void Keeper::after_write(Trouble trouble, const std::string& what)
 {
     switch (trouble) {
-        case Trouble::busy: return;
-        case Trouble::full: refused_for_room(); return;
+        case Trouble::busy:
+            return;
+        case Trouble::full:
+            refused_for_room();
+            return;
         case Trouble::damaged:
         case Trouble::fault:
             // I4: what stands in the WAL is in doubt; no yes before the file was read anew from the disk.
@@ -181,8 +191,9 @@ bool Keeper::reopen()
         file_ = open_sound(folder_, Check::after_fault, set_aside);
     } catch (const std::exception&) {
         tell(set_aside);
-        next_open_ = Clock::now() + retry_open;  // a check of the whole file is not for every group
-        return false;  // said once, when it was lost; figures and refusals go on saying it
+        // A check of the whole file is not for every group; the loss was told once, refusals and figures go on telling.
+        next_open_ = Clock::now() + retry_open;
+        return false;
     }
     tell(set_aside);
     recovered();

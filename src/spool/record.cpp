@@ -90,7 +90,8 @@ void write_head(const Submission& submission, std::string& head)
     to.number(static_cast<std::uint8_t>(submission.after.has_value()));
     if (submission.after) to.id(*submission.after);
     const Visit& visit = submission.visit;
-    for (const std::string* text : {&visit.address, &visit.user_agent, &visit.accept_language, &visit.origin, &visit.referrer})
+    for (const std::string* text :
+         {&visit.address, &visit.user_agent, &visit.accept_language, &visit.origin, &visit.referrer})
         to.text(*text);
     to.number(static_cast<std::uint8_t>(submission.place.has_value()));
     if (submission.place) {
@@ -119,7 +120,8 @@ std::optional<Submission> read_head(std::string_view head, std::uint64_t& body_o
     submission.key = from.text();
     if (from.number<std::uint8_t>() != 0) submission.after = from.id();
     Visit& visit = submission.visit;
-    for (std::string* text : {&visit.address, &visit.user_agent, &visit.accept_language, &visit.origin, &visit.referrer})
+    for (std::string* text :
+         {&visit.address, &visit.user_agent, &visit.accept_language, &visit.origin, &visit.referrer})
         *text = from.text();
     if (from.number<std::uint8_t>() != 0) {
         Place place;

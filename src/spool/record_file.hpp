@@ -55,8 +55,8 @@ public:
     /// Forgets the oldest settled records: those settled before `horizon`, and those above `octets`; at most `most`.
     /// The newest record stays, so that no sequence is given twice. The answer: how many.
     std::size_t prune(Timestamp horizon, std::uint64_t octets, std::size_t most);
-    /// Whole records after `after`, oldest first, at most `most` and about `octets`, each counted as handed out once more;
-    /// damaged ones are set aside on the way.
+    /// Whole records after `after`, oldest first, at most `most` and about `octets`, each counted as handed out once
+    /// more; damaged ones are set aside on the way.
     std::vector<Pending> hand_out(std::int64_t after, std::size_t most, std::size_t octets, Timestamp now,
                                   std::vector<std::string>& set_aside);
     /// Takes over what can be read of a damaged file; see repair.hpp.
@@ -83,6 +83,8 @@ private:
 
     bool insert(std::int64_t sequence, const Submission& submission);
     void count();
+    /// What the tables say against each other (a flipped bit in a number passes SQLite's check). Empty where nothing.
+    std::string contradictions();
     void set_aside(std::int64_t sequence, const std::string& reason, Timestamp now, std::vector<std::string>& told);
 
     std::int64_t first_sequence_;

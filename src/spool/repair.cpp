@@ -67,10 +67,10 @@ private:
 
     void take_earlier_damage()
     {
-        list_both_ways(old_, "SELECT sequence, CAST(reason AS BLOB), head, body FROM damaged", "sequence",
-                       [&](const Query& row) {
-                           fresh_.take_damaged(row.integer(0), std::string{row.octets(1)}, row.octets(2), row.octets(3), now_);
-                       });
+        list_both_ways(
+            old_, "SELECT sequence, CAST(reason AS BLOB), head, body FROM damaged", "sequence", [&](const Query& row) {
+                fresh_.take_damaged(row.integer(0), std::string{row.octets(1)}, row.octets(2), row.octets(3), now_);
+            });
     }
 
     void take(RecordReader& reader, std::int64_t sequence)

@@ -35,15 +35,16 @@ struct Spool::State {
         for (bool last = false; !last;) {
             Work work = waiting.take(keeper.next_tidy());
             last = work.last;
-            const bool idle = work.keeps.empty() && work.settles.empty() && work.pending.empty() && work.figures.empty() &&
-                              work.refused.empty();
+            const bool idle = work.keeps.empty() && work.settles.empty() && work.pending.empty() &&
+                              work.figures.empty() && work.refused.empty();
             if (idle) {
                 if (!last) keeper.tidy();
                 continue;
             }
             std::vector<Uuid> again = keeper.serve(std::move(work));
             // At the end settling is not worth a wait: what is not settled is replayed, and known by its key.
-            if (!again.empty() && !last) waiting.settle_again(std::move(again), Waiting::Clock::now() + Keeper::settle_pause);
+            if (!again.empty() && !last)
+                waiting.settle_again(std::move(again), Waiting::Clock::now() + Keeper::settle_pause);
         }
     }
 

@@ -14,14 +14,18 @@ Trouble sort_trouble(int extended_code)
 {
     switch (extended_code & 0xff) {
         case SQLITE_BUSY:
-        case SQLITE_LOCKED: return Trouble::busy;
-        case SQLITE_FULL: return Trouble::full;
+        case SQLITE_LOCKED:
+            return Trouble::busy;
+        case SQLITE_FULL:
+            return Trouble::full;
         case SQLITE_ERROR:  // our statements are constant: what they do not fit is not our schema
         case SQLITE_CONSTRAINT:
         case SQLITE_CORRUPT:
         case SQLITE_NOTADB:
-        case SQLITE_FORMAT: return Trouble::damaged;
-        default: return Trouble::fault;
+        case SQLITE_FORMAT:
+            return Trouble::damaged;
+        default:
+            return Trouble::fault;
     }
 }
 

@@ -46,7 +46,8 @@ public:
     void run(const char* sql);
     bool in_transaction() const;
     std::int64_t changes() const;
-    /// Another value than before means that another connection wrote. Meaningful inside a transaction.
+    /// Another value than before means that somebody committed, this connection included. That of the last look at the
+    /// file, so fresh inside a transaction only.
     std::uint32_t version_of_content() const;
     std::size_t wal_frames() const noexcept { return wal_frames_; }
     void checkpoint();
@@ -91,7 +92,11 @@ public:
     Query& operator=(const Query&) = delete;
 
     bool next();
-    void run() { while (next()) {} }
+    void run()
+    {
+        while (next()) {
+        }
+    }
 
     bool is_null(int column) const;
     std::int64_t integer(int column) const;
@@ -104,5 +109,11 @@ private:
 
     Statement& statement_;
 };
+
+template <class... Values>
+void execute(Statement& statement, const Values&... values)
+{
+    Query{statement, values...}.run();
+}
 
 }  // namespace captura::spool

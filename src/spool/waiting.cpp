@@ -13,7 +13,8 @@ constexpr std::size_t max_settles = 4096;  // in one transaction
 
 }  // namespace
 
-Waiting::Waiting(const Settings& settings) : group_(std::max<std::size_t>(1, settings.group)), max_waiting_(settings.max_waiting)
+Waiting::Waiting(const Settings& settings)
+    : group_(std::max<std::size_t>(1, settings.group)), max_waiting_(settings.max_waiting)
 {
 }
 

@@ -55,7 +55,8 @@ TEST(SpoolFaults, WhateverWriteFailsNoYesIsLost)
         Operation operation;
         int code;
     };
-    for (const Row& row : {Row{Operation::write, failed_write}, Row{Operation::sync, failed_sync}, Row{Operation::write, disk_full}}) {
+    for (const Row& row :
+         {Row{Operation::write, failed_write}, Row{Operation::sync, failed_sync}, Row{Operation::write, disk_full}}) {
         bool untouched = false;
         for (int n = 1; !untouched && n < 200; ++n) {
             const TempFolder folder;
@@ -68,10 +69,10 @@ TEST(SpoolFaults, WhateverWriteFailsNoYesIsLost)
                 fail_never();
                 fail_at(row.operation, n, row.code);
                 const auto before = operations(row.operation);
-                for (int i = 0; i < 6; ++i) {
+                for (int i = 0; i < 3; ++i) {
                     const Submission one = a_submission(std::to_string(i), std::string(3000, 'x'));
                     if (keep(spool, one)) yes.insert(one.key);
-                    if (i == 2) pending(spool);
+                    if (i == 1) pending(spool);
                 }
                 EXPECT_TRUE(keep(spool, a_submission("last")) || keep(spool, a_submission("last")))
                     << "service is back, n=" << n;
@@ -103,7 +104,8 @@ TEST(SpoolFaults, ALastingFaultRefusesAndEndsByItself)
     EXPECT_TRUE(pending(spool).empty()) << "nothing is handed out that cannot be counted";
     spool.settle({first.id});
     fail_never();
-    EXPECT_TRUE(eventually(spool, [&](const Figures& seen) { return events.count("recovered") == 1 && seen.pending <= 1; }));
+    EXPECT_TRUE(
+        eventually(spool, [&](const Figures& seen) { return events.count("recovered") == 1 && seen.pending <= 1; }));
     EXPECT_TRUE(keep(spool, a_submission("yes")));
     EXPECT_TRUE(eventually(spool, [&](const Figures&) { return !pending_keys(spool).contains("web:1"); }))
         << "settling was not forgotten";
@@ -159,7 +161,8 @@ Picture take_picture(int count, bool checkpointed)
     {
         Spool spool{settings_in(folder.path()), events};
         for (int i = 0; i < count; ++i) {
-            const Submission one = a_submission(std::to_string(i), "record " + std::to_string(i) + std::string(900, 'r'));
+            const Submission one =
+                a_submission(std::to_string(i), "record " + std::to_string(i) + std::string(900, 'r'));
             if (!keep(spool, one)) throw std::runtime_error("not kept");
             picture.bodies[one.key] = one.body;
         }
@@ -180,7 +183,7 @@ TEST(SpoolDamage, AWalCutAnywhereLosesNothingBeforeTheCut)
     const std::string& wal = picture.files.at("spool.db-wal");
     ASSERT_GT(wal.size(), 12u * 4096u);
     std::size_t most = 0;
-    for (std::size_t cut = 0; cut <= wal.size(); cut += cut < 200 ? 37 : 1371) {
+    for (std::size_t cut = 0; cut <= wal.size(); cut += cut < 200 ? 67 : 2741) {
         const TempFolder folder;
         lay_out(picture, folder.path());
         spill(folder.path() / "spool.db-wal", wal.substr(0, cut));
@@ -202,7 +205,7 @@ TEST(SpoolDamage, AFlippedBitCostsAtMostWhatItHit)
         const char* name = checkpointed ? "spool.db" : "spool.db-wal";
         const std::string& sound = picture.files.at(name);
         std::size_t set_aside = 0;
-        for (std::size_t at = 5; at < sound.size(); at += sound.size() / 120) {
+        for (std::size_t at = 5; at < sound.size(); at += sound.size() / 60) {
             const TempFolder folder;
             lay_out(picture, folder.path());
             std::string hit = sound;
@@ -217,12 +220,13 @@ TEST(SpoolDamage, AFlippedBitCostsAtMostWhatItHit)
                 EXPECT_TRUE(records.size() == 12 || events.count("set aside") > 0) << "at " << at;
                 // A page is 4096 octets and holds three records; those on it may be out of reach, no others.
                 const bool first_page = at < 4096;
-                EXPECT_TRUE(first_page || records.size() >= 8) << records.size() << " at " << at;
+                EXPECT_TRUE(first_page || records.size() >= 8)
+                    << records.size() << " at " << at << ": " << ::testing::PrintToString(events.all());
                 set_aside += events.count("set aside");
             }
             EXPECT_TRUE(keep(spool, a_submission("more"))) << "at " << at;
         }
-        EXPECT_TRUE(!checkpointed || set_aside > 10) << set_aside;
+        EXPECT_TRUE(!checkpointed || set_aside > 5) << set_aside;
     }
 }
 
@@ -244,6 +248,34 @@ TEST(SpoolDamage, ADamagedRecordIsCountedAndItsRepeatIsKept)
     EXPECT_TRUE(keep(spool, a_submission("3"))->fresh) << "what cannot be read was not kept";
     const auto listed = [&](const fs::path& name) { return slurp(name).find("Record 3") != std::string::npos; };
     EXPECT_TRUE(listed(folder.path() / "spool.db") || listed(folder.path() / "spool.db-wal")) << "its bytes stay";
+}
+
+TEST(SpoolDamage, TablesThatContradictEachOtherAreRebuiltFromTheRecords)
+{
+    struct Row {
+        const char* why;
+        const char* damage;
+        std::size_t rebuilt;
+    };
+    const Row rows[] = {
+        {"a number was hit",
+         "UPDATE pending SET sequence=sequence+7000 WHERE sequence=(SELECT min(sequence) FROM pending)", 1},
+        {"a row is gone", "DELETE FROM pending WHERE sequence=(SELECT max(sequence) FROM pending)", 1},
+        {"an id was hit", "UPDATE pending SET id=zeroblob(16)", 0},
+    };
+    for (const Row& row : rows) {
+        const Picture picture = take_picture(5, true);
+        const TempFolder folder;
+        lay_out(picture, folder.path());
+        change_file(folder.path() / "spool.db", row.damage);
+        RecordedEvents events;
+        Spool spool{settings_in(folder.path()), events};
+        const auto records = pending(spool);
+        EXPECT_EQ(records.size(), 5u) << row.why;
+        EXPECT_EQ(events.count("set aside"), row.rebuilt) << row.why;
+        for (const Pending& one : records) spool.settle({one.submission.id});
+        EXPECT_TRUE(eventually(spool, [](const Figures& seen) { return seen.pending == 0; })) << row.why;
+    }
 }
 
 TEST(SpoolDamage, AFileThatIsNoneIsMovedAsideNotDeleted)

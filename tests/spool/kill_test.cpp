@@ -129,9 +129,10 @@ TEST(SpoolSync, NoYesBeforeItsFdatasyncReturned)
 {
     const TempFolder folder;
     const fs::path trace = folder.path() / "trace";
-    const pid_t child = start_child({"strace", "-f", "-qq", "-o", trace.string(), "-e", "trace=fdatasync,access"},
-                                    "SpoolChild.DISABLED_KeepsTenOneByOne",
-                                    {std::string{child_folder} + "=" + (folder.path() / "spool").string(), "ASAN_OPTIONS=detect_leaks=0"});
+    const pid_t child = start_child(
+        {"strace", "-f", "-qq", "-o", trace.string(), "-e", "trace=fdatasync,access"},
+        "SpoolChild.DISABLED_KeepsTenOneByOne",
+        {std::string{child_folder} + "=" + (folder.path() / "spool").string(), "ASAN_OPTIONS=detect_leaks=0"});
     if (child < 0) GTEST_SKIP() << "SKIPPED, NOT PASSED: no strace";
     int status = 0;
     ::waitpid(child, &status, 0);

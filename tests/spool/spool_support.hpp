@@ -96,7 +96,8 @@ inline std::future<Result<Kept, Refused>> keep_later(Spool& spool, Submission su
 {
     auto promise = std::make_shared<std::promise<Result<Kept, Refused>>>();
     auto answer = promise->get_future();
-    spool.keep(std::move(submission), [promise](Result<Kept, Refused> result) { promise->set_value(std::move(result)); });
+    spool.keep(std::move(submission),
+               [promise](Result<Kept, Refused> result) { promise->set_value(std::move(result)); });
     return answer;
 }
 

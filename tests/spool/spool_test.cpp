@@ -140,8 +140,7 @@ TEST(Spool, FiftyAtOnceWithOneKeyAreOneRecord)
     Spool spool{settings_in(folder.path()), events};
     std::vector<std::future<Result<Kept, Refused>>> answers(50);
     std::vector<std::thread> threads;
-    for (auto& answer : answers)
-        threads.emplace_back([&] { answer = keep_later(spool, a_submission("F40")); });
+    for (auto& answer : answers) threads.emplace_back([&] { answer = keep_later(spool, a_submission("F40")); });
     for (std::thread& thread : threads) thread.join();
     std::set<Uuid> ids;
     int fresh = 0;
@@ -369,7 +368,9 @@ double cpu_seconds()
 {
     rusage used{};
     getrusage(RUSAGE_SELF, &used);
-    const auto seconds = [](const timeval& t) { return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6; };
+    const auto seconds = [](const timeval& t) {
+        return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_usec) / 1e6;
+    };
     return seconds(used.ru_utime) + seconds(used.ru_stime);
 }
 

@@ -6,6 +6,9 @@
 /// I4  after a failed sync nobody of that group is told yes, and the file is closed, reopened and checked before the
 ///     next yes.
 /// I5  the folder is locked by one daemon (exit 73 for a second); `captura ingest` writes beside it.
+/// All answers come on the spool's thread, outside any lock and after the commit; they must not throw and must not
+/// block, for everybody else waits meanwhile. An answer may be given before the call that asked for it has returned.
+/// LIMITS: 64 MiB of submissions wait at most (a single larger one is taken when nothing else waits).
 /// Settled records stay for `settled_for` or `settled_octets`, whichever ends first.
 #pragma once
 
@@ -26,10 +29,10 @@ namespace captura::spool {
 
 struct Settings {
     std::filesystem::path dir = "/var/lib/captura/spool";
-    std::uint64_t max_octets = 1ull << 30;         ///< unsettled records; also at most 5 % of the disk
-    std::uint64_t reserve_octets = 16u << 20;      ///< kept free so that settling can go on when the disk is full
-    std::size_t group = 256;                       ///< submissions in one transaction at most
-    std::size_t max_waiting = 8192;                ///< more are refused
+    std::uint64_t max_octets = 1ull << 30;     ///< unsettled records; also at most 5 % of the disk
+    std::uint64_t reserve_octets = 16u << 20;  ///< kept free so that settling can go on when the disk is full
+    std::size_t group = 256;                   ///< submissions in one transaction at most
+    std::size_t max_waiting = 8192;            ///< more are refused
     std::chrono::hours settled_for{24};
     std::uint64_t settled_octets = 256u << 20;
 };
@@ -40,20 +43,20 @@ struct Kept {
 };
 
 struct Refused {
-    std::string reason;  ///< "spool_full", "spool_fault", "spool_busy", "stopping"
+    std::string reason;  ///< "spool_full", "spool_fault", "spool_busy", "stopping"; each may succeed when tried again
 };
 
 struct Pending {
     std::int64_t sequence = 0;
-    std::int32_t attempts = 0;
+    std::int32_t attempts = 0;  ///< how often it was handed out before; this time is counted already, durably
     Submission submission;
 };
 
 struct Figures {
-    std::uint64_t pending = 0;         ///< records
+    std::uint64_t pending = 0;  ///< records
     std::uint64_t pending_octets = 0;
     std::uint64_t damaged = 0;
-    std::optional<Timestamp> oldest;   ///< of the pending ones
+    std::optional<Timestamp> oldest;  ///< of the pending ones
 };
 
 /// Called on the spool's thread.
@@ -79,7 +82,11 @@ public:
     ~Spool();
 
     void keep(Submission submission, std::function<void(Result<Kept, Refused>)> answer);
+    /// Rides along with the next group, at the latest after 50 ms. Not durable at once: a record settled in vain is
+    /// handed out again after a crash. Unknown ids are ignored.
     void settle(std::vector<Uuid> ids);
+    /// Whole records behind `after_sequence`, oldest first; fewer than `most` where they are big (about 16 MiB an
+    /// answer). None means: no more, or none can be handed out just now. Sees what `captura ingest` wrote.
     void pending(std::int64_t after_sequence, std::size_t most, std::function<void(std::vector<Pending>)> answer);
     void figures(std::function<void(Figures)> answer);
 
