@@ -108,7 +108,8 @@ Task<std::size_t> Intake::State::count_unsettled()
 Task<void> Intake::replay_until_stopped()
 {
     State& s = *state_;
-    boost::asio::steady_timer timer{co_await boost::asio::this_coro::executor};
+    auto executor = co_await boost::asio::this_coro::executor;
+    boost::asio::steady_timer timer{executor};
     s.replay_timer = &timer;
     s.in_flight.fell_behind();  // a start is behind by whatever the last run left
     while (!s.stopping) {
