@@ -166,6 +166,7 @@ std::string RecordFile::contradictions()
 
 void RecordFile::begin()
 {
+    before_ = counts_;  // first: rollback() follows a begin that failed, too
     execute(begin_);
     if (database_.version_of_content() != seen_version_) count();
     before_ = counts_;
