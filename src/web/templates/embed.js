@@ -180,6 +180,7 @@
     }
 
     function again(tries, status) {
+      if (!status) console.warn('captura: no readable answer; does the form "' + slug + '" list ' + location.origin + ' in origins?');
       if (tries >= 3) return fail(status, words.offline);
       setTimeout(function () { send(tries + 1); }, 1000 * Math.pow(3, tries));
     }
