@@ -120,6 +120,7 @@ private:
     {
         if (!word_.empty()) piece_.words.push_back(std::move(word_));
         word_.clear();
+        word_has_at_ = false;
     }
 
     void text()
@@ -132,14 +133,16 @@ private:
             return;
         }
         if (raw_[at_] == '\\' && at_ + 1 < raw_.size()) ++at_;
+        word_has_at_ = word_has_at_ || (raw_[at_] == '@' && !word_.empty());
         word_.push_back(raw_[at_++]);
     }
 
     void colon()
     {
         ++at_;
-        if (piece_.has_colon || piece_.has_bracket || has_at(word_) || (word_.empty() && piece_.words.empty())) {
-            if (has_at(word_)) word_.push_back(':');
+        const bool nothing_before = word_.empty() && piece_.words.empty();
+        if (piece_.has_colon || piece_.has_bracket || word_has_at_ || nothing_before) {
+            if (word_has_at_) word_.push_back(':');
             return;
         }
         if (same_letters(word_, "mailto")) {
@@ -284,6 +287,7 @@ private:
     std::size_t last_quote_;
     std::size_t at_ = 0;
     std::string word_;
+    bool word_has_at_ = false;  // asked at each colon: a search would be quadratic
     Piece piece_;
     AddressList list_;
 };

@@ -154,6 +154,18 @@ std::size_t skip_blank(const std::vector<TextLine>& lines, std::size_t at, std::
     return at;
 }
 
+/// "----- Forwarded Message ----- From: ..": what stands behind the second run of dashes; empty where nothing does.
+std::string_view behind_separator(std::string_view line)
+{
+    line = trim(line);
+    if (line.substr(0, 3) != "---") return {};
+    const auto phrase = line.find_first_not_of("- ");
+    const auto dashes = phrase == std::string_view::npos ? phrase : line.substr(0, 200).find("---", phrase);
+    if (dashes == std::string_view::npos) return {};
+    const auto rest = line.find_first_not_of("- ", dashes);
+    return rest == std::string_view::npos ? std::string_view{} : line.substr(rest);
+}
+
 class ForwardFinder {
 public:
     ForwardFinder(std::string_view text, std::string_view subject)
@@ -179,9 +191,16 @@ private:
 
     std::optional<Forwarded> at_separator()
     {
+        const std::string_view rest = behind_separator(lines_[at_].bare);
+        const bool glued = label_line(rest).has_value();
+        if (glued) {
+            const std::string_view line = lines_[at_].bare;
+            lines_[at_].bare = line.substr(0, line.size() - rest.size());
+        }
         const SeparatorKind kind = separator_kind(lines_[at_].bare);
         if (kind == SeparatorKind::none) return std::nullopt;
-        const std::size_t begin = skip_blank(lines_, at_ + 1, 3);
+        if (glued) lines_[at_].bare = rest;
+        const std::size_t begin = glued ? at_ : skip_blank(lines_, at_ + 1, 3);
         auto block = begin < lines_.size() ? read_label_block(lines_, begin) : std::nullopt;
         if (!block || (kind == SeparatorKind::unknown && block->labels < 3)) return std::nullopt;
         if (kind == SeparatorKind::forward || weak_evidence()) return result(std::move(*block));
@@ -236,6 +255,7 @@ private:
                                                      !is_digit(block.date.front()))
             block.date.erase(0, blank + 1);
         while (!block.date.empty() && (block.date.back() == ',' || block.date.back() == ' ')) block.date.pop_back();
+        block.subject = prefixes_.behind_first;
         block.end = end;
         return result(std::move(block));
     }
@@ -256,15 +276,22 @@ private:
     std::string body(std::size_t begin) const
     {
         std::size_t levels = static_cast<std::size_t>(-1);
+        std::size_t written = 0;
+        std::size_t quoted = 0;
+        bool first_is_quoted = false;
         bool indented = true;
         for (std::size_t i = begin; i < lines_.size(); ++i) {
             if (lines_[i].blank()) continue;
+            if (written++ == 0) first_is_quoted = lines_[i].quotes > 0;
+            quoted += lines_[i].quotes > 0 ? 1 : 0;
             levels = std::min(levels, lines_[i].quotes);
             indented = indented && lines_[i].whole.substr(0, 4) == "    ";
         }
-        if (levels == static_cast<std::size_t>(-1)) return {};
+        if (written == 0) return {};
+        // Some programs quote what they forward; lines that were broken on the way lost their mark.
+        if (levels == 0 && first_is_quoted && quoted * 3 >= written * 2) levels = 1;
         std::string out = join_lines(lines_, begin, lines_.size(), levels);
-        if (!indented) return out;
+        if (!indented) return std::string(trim(out));
         std::string flush_left;
         for (const TextLine& line : text_lines(out)) {
             if (!flush_left.empty()) flush_left.push_back('\n');

@@ -253,6 +253,7 @@ SubjectPrefixes subject_prefixes(std::string_view subject)
     static const Words reply_words = split_words(reply_prefixes);
     SubjectPrefixes found;
     std::string_view rest = trim(subject);
+    found.behind_first = rest;
     for (int i = 0; i < 20; ++i) {
         const auto [colon, length] = colon_in(rest.substr(0, 40));
         if (colon == npos) break;
@@ -265,6 +266,7 @@ SubjectPrefixes subject_prefixes(std::string_view subject)
         if (reply && !found.forward) found.reply = true;
         if (forward && !found.reply) found.forward = true;
         rest = trim(rest.substr(colon + length));
+        if (i == 0) found.behind_first = rest;
     }
     return found;
 }

@@ -40,6 +40,7 @@ bool may_begin_wrote_line(std::string_view line);
 struct SubjectPrefixes {
     bool forward = false;  ///< one says forward and no reply prefix stands before it
     bool reply = false;    ///< the first one says reply
+    std::string_view behind_first;  ///< the subject without its first prefix
 };
 
 /// "Fwd: Re: x", "Re[3]: x", "WG: x".
