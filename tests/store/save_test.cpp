@@ -331,11 +331,14 @@ TEST_F(SaveBatch, ListenersHearIdsOnly)
         pqxx::nontransaction listen{connection};
         listen.exec("LISTEN captura_lead");
     }
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"  // libpqxx 7.10 has another way, 6.4 only this one
     struct Receiver : pqxx::notification_receiver {
         explicit Receiver(pqxx::connection& on) : pqxx::notification_receiver(on, "captura_lead") {}
         void operator()(const std::string& payload, int) override { heard.push_back(payload); }
         std::vector<std::string> heard;
     } receiver{connection};
+#pragma GCC diagnostic pop
     Session session{settings()};
     const std::vector<Judged> batch{inquiry("Ana", "ana@example.com"), inquiry("Ana", "ana@example.com"),
                                     in_lane(Verdict::spam, "links")};

@@ -20,10 +20,11 @@ SELECT count(pg_advisory_xact_lock(identity)), pg_advisory_xact_lock_shared($2::
 SELECT pg_advisory_xact_lock($1::bigint);
 
 -- name: find_saved
--- Which of these came before: by key, or under the same receipt. $1 text[] keys, $2 uuid[] receipts.
+-- Which of these came before: by key, or under the same receipt (then mostly both rows are the same one).
+-- $1 text[] keys, $2 uuid[] receipts.
 SELECT s.key, s.submission_id, s.lead_id, s.contact_id
   FROM captura.submission AS s WHERE s.key = ANY ($1::text[])
-UNION
+UNION ALL
 SELECT s.key, s.submission_id, s.lead_id, s.contact_id
   FROM captura.submission AS s WHERE s.submission_id = ANY ($2::uuid[]);
 
