@@ -1,0 +1,31 @@
+#include "captura/daemon/commands.hpp"
+#include "captura/daemon/exit_status.hpp"
+#include "daemon/commands_forms.hpp"
+#include "daemon/commands_json.hpp"
+
+#include <ostream>
+
+namespace captura::daemon {
+
+int check(const std::filesystem::path& file, bool json, Streams streams)
+{
+    const Config config = load_config(file);
+    for (const std::string& warning : config.warnings) streams.err << "warning: " << warning << '\n';
+    if (json)
+        for (const Setting& setting : config.settings)
+            streams.out << JsonObject{}
+                               .text("key", setting.key)
+                               .text("value", setting.value)
+                               .text("origin", setting.origin)
+                               .line()
+                        << '\n';
+
+    const web::FormBook forms = web::load_forms(config.forms_dir, config.leads.default_region);
+    for (const web::FormFault& fault : forms.faults) streams.err << to_line(fault) << '\n';
+    if (!forms.faults.empty()) return exit_status::configuration;
+    streams.err << file.string() << ": ok, " << forms.forms.size() << " forms, " << config.mailboxes.size()
+                << " mailboxes\n";
+    return exit_status::done;
+}
+
+}  // namespace captura::daemon
