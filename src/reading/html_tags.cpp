@@ -3,6 +3,7 @@
 #include "reading/letter_chars.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace captura::reading {
 
@@ -166,19 +167,17 @@ std::size_t read_tag(std::string_view text, std::size_t at, HtmlSeeker& ends, Ht
 
 bool is_block_tag(std::string_view name)
 {
-    for (const std::string_view block : {"address", "article", "blockquote", "body", "br", "center", "dd", "div", "dl",
-                                         "dt", "fieldset", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header",
-                                         "hr", "li", "ol", "p", "pre", "section", "table", "tbody", "td", "tfoot", "th",
-                                         "thead", "tr", "ul"})
-        if (name == block) return true;
-    return false;
+    static constexpr std::string_view blocks[] = {
+        "address", "article", "blockquote", "body", "br", "center", "dd", "div", "dl", "dt", "fieldset", "footer",
+        "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "ol", "p", "pre", "section", "table", "tbody",
+        "td", "tfoot", "th", "thead", "tr", "ul"};
+    return std::find(std::begin(blocks), std::end(blocks), name) != std::end(blocks);
 }
 
 bool is_void_tag(std::string_view name)
 {
-    for (const std::string_view empty : {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "wbr"})
-        if (name == empty) return true;
-    return false;
+    static constexpr std::string_view voids[] = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "wbr"};
+    return std::find(std::begin(voids), std::end(voids), name) != std::end(voids);
 }
 
 }  // namespace captura::reading

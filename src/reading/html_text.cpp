@@ -279,9 +279,11 @@ private:
     void note_marks(const HtmlTag& tag)
     {
         if (tag.closing) return;
+        if (tag.name == "b" || tag.name == "strong") layout_.mark(HtmlMarkKind::bold, {});
+        const bool plain = tag.href.empty() && tag.classes.empty() && tag.id.empty() && tag.type.empty() && tag.style.empty();
+        if (plain) return;
         if (tag.name == "a" && (begins_with(tag.href, "mailto:") || begins_with(tag.href, "tel:")))
             layout_.mark(HtmlMarkKind::link, decode_entities(tag.href));
-        if (tag.name == "b" || tag.name == "strong") layout_.mark(HtmlMarkKind::bold, {});
         if (has_word(tag.classes, "moz-forward-container") || tag.id == "divRplyFwdMsg" || tag.id == "appendonsend")
             layout_.mark(HtmlMarkKind::forward, std::string(tag.id.empty() ? tag.classes : tag.id));
         const bool quotes = has_word(tag.classes, "gmail_quote") || has_word(tag.classes, "moz-cite-prefix") ||
