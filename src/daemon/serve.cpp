@@ -1,0 +1,299 @@
+#include "captura/daemon/serve.hpp"
+
+#include "captura/daemon/entries.hpp"
+#include "captura/daemon/version.hpp"
+#include "daemon/admin.hpp"
+#include "daemon/journal.hpp"
+#include "daemon/ports.hpp"
+#include "daemon/systemd.hpp"
+
+#include "captura/rules/phone.hpp"
+#include "captura/web/form_server.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <chrono>
+#include <csignal>
+#include <exception>
+#include <memory>
+
+namespace captura::daemon {
+namespace {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+
+constexpr auto longest_farewell = 8s;  // SIGTERM to exit 0 is promised within 10 s
+constexpr std::size_t worker_threads = 2;
+
+/// Everything that lives as long as the daemon, in the order it is built: what keeps, what saves, the choke point, the
+/// doors, the way out. Destroyed in the opposite order; the loop goes last, since frames of the doors may still hang on it.
+class House {
+public:
+    House(const Config& config, const std::function<void(const Listening&)>& on_ready);
+    int run();
+
+private:
+    void open_doors();
+    void watch_signals();
+    void on_signal(int signal);
+    void reload_forms();
+    void beat();
+    void look_at_schema();
+    void leave(const std::string& why, int status);
+    void door_closed();
+    Task<Condition> condition();
+
+    const Config& config_;
+    std::function<void(const Listening&)> on_ready_;
+    const std::chrono::steady_clock::time_point born_ = std::chrono::steady_clock::now();
+
+    asio::io_context loop_{1};  // the network: one thread, nothing slow on it
+    asio::signal_set signals_{loop_, SIGINT, SIGTERM, SIGHUP};
+    asio::steady_timer watchdog_{loop_};
+    asio::steady_timer farewell_{loop_};
+
+    event_log::EventLog log_;
+    event_log::Metrics metrics_;
+    SpoolJournal spool_journal_{log_, metrics_};
+    StoreJournal store_journal_{log_, metrics_};
+    IntakeJournal intake_journal_{log_, metrics_};
+    HttpJournal http_journal_{log_, metrics_};
+    MailJournal mail_journal_{log_, metrics_};
+    CourierJournal courier_journal_{log_, metrics_};
+
+    std::shared_ptr<const web::FormBook> forms_;
+    ConfiguredEntries entries_;
+
+    spool::Spool spool_;  // what arrived is kept here before anyone is answered
+    const std::string instance_;
+    OutboxInDatabase outbox_;
+    notify::Courier courier_;   // the way out
+    store::Database database_;  // the shared CRM database, on threads of its own
+    WorkerPool workers_{worker_threads};
+
+    KeeperOnSpool keeper_{spool_};
+    SaverOnDatabase saver_{database_};
+    intake::Intake intake_;  // the choke point: keep, read, judge, save
+
+    web::FormServer form_server_;  // the doors
+    http::Server public_server_;
+    CursorsInDatabase cursors_;
+    mail::Mailboxes mailboxes_;
+    AdminRouter admin_router_;
+    http::Server admin_server_;
+
+    bool ready_ = false;
+    bool stopping_ = false;
+    int open_doors_ = 0;
+    int status_ = 0;
+};
+
+notify::Settings courier_settings(const Config& config, const std::string& instance)
+{
+    notify::Settings settings = config.notify;
+    settings.instance = instance;
+    return settings;
+}
+
+store::Settings database_settings(const Config& config)
+{
+    store::Settings settings = config.database;
+    settings.notify_to = config.notify_to;
+    return settings;
+}
+
+/// With faults the daemon does not start: `captura check` names them, and so does this.
+std::shared_ptr<const web::FormBook> forms_or_throw(const Config& config)
+{
+    auto book = std::make_shared<web::FormBook>(web::load_forms(config.forms_dir, config.leads.default_region));
+    std::string faults;
+    for (const web::FormFault& fault : book->faults) {
+        if (!faults.empty()) faults += '\n';
+        faults += fault.file + ":" + std::to_string(fault.line) + ": " + fault.reason;
+    }
+    if (!faults.empty()) throw ConfigError(faults);
+    return book;
+}
+
+House::House(const Config& config, const std::function<void(const Listening&)>& on_ready)
+    : config_(config),
+      on_ready_(on_ready),
+      log_(config.log),
+      forms_(forms_or_throw(config)),
+      entries_(config, *forms_),
+      spool_(config.spool, spool_journal_),
+      instance_(spool_.instance().text()),
+      outbox_(database_settings(config), instance_),
+      courier_(courier_settings(config, instance_), outbox_, courier_journal_),
+      database_((store_journal_.wake_courier = [this] { courier_.wake(); }, database_settings(config)), store_journal_),
+      intake_(config.intake, entries_, keeper_, saver_, workers_, intake_journal_),
+      form_server_(config.web, forms_, intake_),
+      public_server_(loop_, config.http, form_server_, http_journal_),
+      cursors_(database_, instance_),
+      mailboxes_(loop_, config.mailboxes, intake_, cursors_, mail_journal_),
+      admin_router_(metrics_, [this] { return condition(); }),
+      admin_server_(loop_, config.admin, admin_router_, http_journal_)
+{
+}
+
+int House::run()
+{
+    log_.starting(version);
+    for (const std::string& warning : config_.warnings) log_.config_warning(warning);
+    rules::warm_up();  // so that no visitor pays for it
+    watch_signals();
+    look_at_schema();
+    open_doors();
+    loop_.run();
+
+    // The loop has drained. A batch in flight still owes its answer to the spool; the spool closes last.
+    courier_.stop();
+    workers_.join();
+    database_.close();
+    log_.stopped();
+    return status_;
+}
+
+void House::open_doors()
+{
+    auto on_end = [this](std::exception_ptr fault) {
+        if (!fault) return;
+        try {
+            std::rethrow_exception(fault);
+        } catch (const std::exception& error) {
+            leave(std::string("replay failed: ") + error.what(), 70);
+        }
+    };
+    asio::co_spawn(loop_, intake_.replay_until_stopped(), std::move(on_end));
+    courier_.start();
+    mailboxes_.start();
+    admin_server_.start();
+    public_server_.start();
+    open_doors_ = 2;  // the public listener and the mailboxes; the admin listener answers until both have closed
+    ready_ = true;
+
+    const Listening listening{public_server_.address(), admin_server_.address()};
+    log_.listening("http", listening.http);
+    log_.listening("admin", listening.admin);
+    log_.ready(std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - born_));
+    tell_ready();
+    if (watchdog_period() > 0us) beat();
+    if (on_ready_) on_ready_(listening);
+}
+
+void House::watch_signals()
+{
+    signals_.async_wait([this](const boost::system::error_code& error, int signal) {
+        if (error) return;
+        on_signal(signal);
+        watch_signals();
+    });
+}
+
+void House::on_signal(int signal)
+{
+    if (signal == SIGHUP)
+        reload_forms();
+    else if (stopping_)
+        loop_.stop();  // asked twice: at once; what was kept is kept
+    else
+        leave(signal == SIGTERM ? "SIGTERM" : "SIGINT", 0);
+}
+
+void House::reload_forms()
+{
+    tell_reloading();
+    try {
+        auto forms = forms_or_throw(config_);
+        form_server_.replace_forms(forms);
+        entries_.replace_forms(*forms);
+        forms_ = std::move(forms);
+        log_.reload_ok();
+        metrics_.set("captura_config_last_reload_successful", 1);
+    } catch (const std::exception& fault) {
+        log_.reload_refused(fault.what());
+        metrics_.set("captura_config_last_reload_successful", 0);
+    }
+    tell_ready();
+}
+
+/// The watchdog hears from the loop itself: a loop that stalls does not beat.
+void House::beat()
+{
+    tell_alive();
+    watchdog_.expires_after(watchdog_period() / 3);
+    watchdog_.async_wait([this](const boost::system::error_code& error) {
+        if (!error) beat();
+    });
+}
+
+/// A missing or old schema loses nothing (the spool keeps), but somebody must run `captura migrate`. A newer one would
+/// be written to wrongly: then this binary does not serve.
+void House::look_at_schema()
+{
+    auto look = [this](store::Session& session) {
+        const store::MigrationStatus status = session.migration_status();
+        if (status.version > status.shipped) {
+            asio::post(loop_, [this] { leave("the database schema is newer than this binary", 78); });
+        } else if (!status.pending.empty()) {
+            log_.config_warning("the database schema is behind this binary: run captura migrate");
+        }
+    };
+    auto failed = [](store::StoreError::Kind, const std::string&) {};  // away: database_lost was logged
+    database_.run(std::move(look), std::move(failed));
+}
+
+/// Doors close first, what is inside gets home, then everybody leaves; at the latest after `longest_farewell`.
+void House::leave(const std::string& why, int status)
+{
+    if (stopping_) return;
+    stopping_ = true;
+    status_ = status;
+    log_.stopping(why);
+    tell_stopping();
+    farewell_.expires_after(longest_farewell);
+    farewell_.async_wait([this](const boost::system::error_code& error) {
+        if (!error) loop_.stop();
+    });
+    watchdog_.cancel();
+    intake_.stop();
+    public_server_.stop([this] { door_closed(); });
+    mailboxes_.stop([this] { door_closed(); });
+}
+
+void House::door_closed()
+{
+    if (--open_doors_ > 0) return;
+    admin_server_.stop([this] {
+        farewell_.cancel();
+        signals_.cancel();
+    });
+}
+
+Task<Condition> House::condition()
+{
+    auto ask = [this](std::function<void(std::size_t)> done) { keeper_.unsettled(std::move(done)); };
+    Condition condition;
+    condition.spool_pending = co_await callback<std::size_t>(ask);
+    condition.ready = ready_;
+    condition.stopping = stopping_;
+    condition.database = database_.reachable();
+    condition.in_flight = intake_.in_flight();
+    condition.connections = public_server_.connections();
+    co_return condition;
+}
+
+}  // namespace
+
+int serve(const Config& config, const std::function<void(const Listening&)>& on_ready)
+{
+    std::signal(SIGPIPE, SIG_IGN);
+    House house{config, on_ready};
+    return house.run();
+}
+
+}  // namespace captura::daemon
