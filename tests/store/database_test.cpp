@@ -238,7 +238,8 @@ TEST_F(DatabaseThreads, AwayIsSaidAtOnceAndItIsBackWithinTwoSeconds)
         EXPECT_EQ(answer.error(), StoreError::Kind::away);
     }
     std::atomic<bool> failed{false};
-    database.run([](Session&) {}, [&](StoreError::Kind kind, const std::string&) { failed = kind == StoreError::Kind::away; });
+    database.run([](Session& session) { session.ping(); },
+                 [&](StoreError::Kind kind, const std::string&) { failed = kind == StoreError::Kind::away; });
     EXPECT_TRUE(eventually([&] { return failed.load(); }));
     EXPECT_TRUE(eventually([&] { return !database.reachable(); }));
     test::TestCluster::get().start();
