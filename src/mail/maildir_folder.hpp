@@ -55,7 +55,7 @@ public:
     /// Files of cur/ last written before that second (Unix time) are old mail of others; 0: all are ours.
     void ignore_seen_before(std::int64_t second) { seen_from_ = second; }
 
-    /// All there is and not settled, as far as nothing has touched it for a while.
+    /// All there is and not settled, as far as nobody is writing to it or nothing has touched it for a while.
     Scan scan();
     /// Files that were closed or moved here just now: whole at once.
     Scan look(const std::set<Hint>& hints);

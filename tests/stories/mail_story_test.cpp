@@ -53,8 +53,8 @@ TEST(MailStory, ALetterBecomesACardOnceHoweverOftenTheDaemonStarts)
     world.daemon().start();
     deliver(world, "1700000000.1.host", letter);
     world.expect_soon("SELECT count(*) FROM captura.lead_overview", "1", 2s);
-    EXPECT_EQ(world.rows("SELECT name, email, phone, channel FROM captura.lead_overview")[0],
-              (Row{"José Pérez", "jose@perez-muebles.es", "+34612345678", "email"}));
+    EXPECT_EQ(world.rows("SELECT name, email, phone, channel FROM captura.lead_overview"),
+              (std::vector<Row>{{"José Pérez", "jose@perez-muebles.es", "+34612345678", "email"}}));
     world.expect_soon("SELECT count(*) FROM captura.notification_overview WHERE status = 'sent'", "1", 2s);
 
     world.daemon().stop();
