@@ -54,6 +54,7 @@ TryFolder make_try_folder(const std::filesystem::path& root, const std::string& 
     }
     write_file(folder.config(), "# Written by `captura try`; a real one starts from config/captura.toml.\n"
                                 "[http]\nlisten = " + quoted(listen) +
+                                "\ntrusted_proxies = [\"127.0.0.1\"]  # whoever tries it here is no visitor to be throttled" +
                                 "\n\n[admin]\nlisten = " + quoted(admin_listen) +
                                 "\n\n[database]\nurl = " + quoted(database_url) +
                                 "\n\n[spool]\ndir = " + quoted(folder.spool().string()) +

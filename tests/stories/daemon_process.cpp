@@ -98,7 +98,7 @@ DaemonProcess::DaemonProcess(Settings settings) : settings_(std::move(settings))
 {
     const auto& folder = settings_.folder;
     write_file(folder / "captura.toml",
-               "[http]\nlisten = \"127.0.0.1:0\"\n[admin]\nlisten = \"127.0.0.1:0\"\n"
+               "[http]\nlisten = \"127.0.0.1:0\"\ntrusted_proxies = [\"127.0.0.1\"]\n[admin]\nlisten = \"127.0.0.1:0\"\n"
                "[database]\nurl = \"" + settings_.database_url + "\"\n"
                "[spool]\ndir = \"" + (folder / "spool").string() + "\"\n" + settings_.spool_extra +
                "[forms]\ndir = \"" CAPTURA_SOURCE_DIR "/forms\"\n"

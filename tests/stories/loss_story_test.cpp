@@ -51,12 +51,12 @@ private:
     void visit(int visitor)
     {
         for (int n = 0; !stop_; ++n) {
-            HttpClient client{address_()};
             const std::string person = "p" + std::to_string(visitor) + "-" + std::to_string(n);
             // A keyed one is tried until it is answered; the answer to its retry must be its first receipt.
             const std::map<std::string, std::string> fields = {
                 {"_id", person}, {"name", "Visitor"}, {"email", person + "@load.example.org"}};
             for (bool answered = false; !answered && !stop_;) {
+                HttpClient client{address_()};  // after a kill the daemon listens elsewhere
                 const auto answer = client.post_form("/f/contact", fields, {{"Accept", "application/json"}});
                 if (answer && (answer->status == 201 || answer->status == 200)) {
                     const std::lock_guard lock{mutex_};

@@ -1,0 +1,22 @@
+-- wrk: every request is another person with a form of about 370 octets; one in four came before.
+local count = 0
+local seed = tonumber(os.getenv("CAPTURA_BENCH_SEED") or "1")
+
+request = function()
+    count = count + 1
+    local person = (count % 4 == 0) and (count * 7919 % 200000) or (200000 + seed * 10000000 + count)
+    local body = string.format(
+        "name=Visitor+Number+%d&email=visitor%d%%40bench.example.org&phone=%%2B346%08d&company=Bench+Company+%d" ..
+        "&job_title=Head+of+Purchasing&message=We+would+like+an+offer+for+%d+desks+and+chairs%%2C+delivered+to+our+" ..
+        "office+in+Madrid+before+the+end+of+next+month.+Please+call+in+the+morning.&utm_source=google&utm_medium=cpc" ..
+        "&utm_campaign=desks&_page=https%%3A%%2F%%2Fwww.bench.example.org%%2Fdesks&_id=b%d-%d",
+        person, person, person % 100000000, person % 5000, count % 90 + 10, seed, count)
+    return wrk.format("POST", "/f/contact",
+        {["Content-Type"] = "application/x-www-form-urlencoded", ["Accept"] = "application/json"}, body)
+end
+
+done = function(summary, latency, requests)
+    io.write(string.format("captura-bench %d %d %.3f %.3f %d\n", summary.requests, summary.duration,
+        latency:percentile(50) / 1000, latency:percentile(99) / 1000,
+        summary.errors.status + summary.errors.connect + summary.errors.read + summary.errors.timeout))
+end
