@@ -23,7 +23,7 @@ deps-bench:
 	@scripts/deps build run bench
 
 build: deps-build  ## the release binary: build/captura
-	@cmake -S . -B build -G Ninja -DCMAKE_BUILD_TYPE=Release -DCAPTURA_BENCH=OFF >build.log 2>&1 || { cat build.log; exit 1; }
+	@cmake -S . -B build -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_UNITY_BUILD=ON -DCAPTURA_BENCH=OFF >build.log 2>&1 || { cat build.log; exit 1; }
 	@rm -f build.log
 	@ninja -C build -j $(JOBS) captura
 
@@ -38,7 +38,7 @@ test: deps-test  ## every test, against real PostgreSQL, Dovecot and SMTP; SANIT
 	@scripts/test $(TEST_DIR)
 
 bench: deps-bench  ## leads per second beside pgbench in the same run, and the cost of reading and rules
-	@cmake -S . -B build -G Ninja -DCMAKE_BUILD_TYPE=Release -DCAPTURA_BENCH=ON >build.log 2>&1 || { cat build.log; exit 1; }
+	@cmake -S . -B build -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_UNITY_BUILD=ON -DCAPTURA_BENCH=ON >build.log 2>&1 || { cat build.log; exit 1; }
 	@rm -f build.log
 	@ninja -C build -j $(JOBS) captura captura_bench captura_micro
 	@build/captura_bench

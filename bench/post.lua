@@ -1,6 +1,14 @@
 -- wrk: every request is another person with a form of about 370 octets; one in four came before.
 local count = 0
 local seed = tonumber(os.getenv("CAPTURA_BENCH_SEED") or "1")
+local began = os.time() * 1000
+
+-- As our own pages give it: a version 7 UUID, drawn when the page is.
+local function key()
+    local time = began + math.floor(count / 10)
+    return string.format("%08x-%04x-7%03x-8%03x-%012x", math.floor(time / 65536), time % 65536, count % 4096,
+        seed % 4096, count)
+end
 
 request = function()
     count = count + 1
@@ -9,8 +17,8 @@ request = function()
         "name=Visitor+Number+%d&email=visitor%d%%40bench.example.org&phone=%%2B346%08d&company=Bench+Company+%d" ..
         "&job_title=Head+of+Purchasing&message=We+would+like+an+offer+for+%d+desks+and+chairs%%2C+delivered+to+our+" ..
         "office+in+Madrid+before+the+end+of+next+month.+Please+call+in+the+morning.&utm_source=google&utm_medium=cpc" ..
-        "&utm_campaign=desks&_page=https%%3A%%2F%%2Fwww.bench.example.org%%2Fdesks&_id=b%d-%d",
-        person, person, person % 100000000, person % 5000, count % 90 + 10, seed, count)
+        "&utm_campaign=desks&_page=https%%3A%%2F%%2Fwww.bench.example.org%%2Fdesks&_id=%s",
+        person, person, person % 100000000, person % 5000, count % 90 + 10, key())
     return wrk.format("POST", "/f/contact",
         {["Content-Type"] = "application/x-www-form-urlencoded", ["Accept"] = "application/json"}, body)
 end

@@ -85,7 +85,7 @@ std::string submission_key(const Submission& submission, const Inquiry* inquiry,
         const bool read = inquiry != nullptr && inquiry->letter;
         key += hex(Material{"mail"}.add(read ? inquiry->letter->message_id : std::string{}).add(content).digest());
     } else if (!submission.given_key.empty()) {
-        key += hex(Material{"given"}.add(submission.entry).add(submission.given_key).add(content).digest());
+        key += derive_receipt_id(submission.entry, submission.given_key, hex(content)).text();
     } else {
         key += submission.id.text();
     }

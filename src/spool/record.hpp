@@ -12,7 +12,8 @@
 
 namespace captura::spool {
 
-/// Stands for the key in the index: its SHA-256, cut at 128 bits.
+/// Stands for the key in the index. Of a key that is a door and a receipt: the receipt, so that the index grows in the
+/// order of time and a group of records touches one page of it rather than one each. Else SHA-256, cut at 128 bits.
 using Mark = std::array<std::uint8_t, 16>;
 
 /// Writes the head over `head`. It names the body's length, so that a cut body shows. Throws std::length_error for a

@@ -58,14 +58,9 @@ BatchPlan::BatchPlan(std::vector<const Judged*> fresh)
     identities_.erase(std::unique(identities_.begin(), identities_.end()), identities_.end());
 }
 
-void BatchPlan::learn(const FoundCard& found)
+/// Its card, made known where it was not.
+std::size_t BatchPlan::know(const FoundCard& found)
 {
-    const std::string key = key_of(found.identity);
-    if (found.shared || !found.active) {
-        closed_identities_.insert(key);
-        return;
-    }
-    if (!found.lead_id && !found.contact_id) return;
     auto known = std::find_if(cards_.begin(), cards_.end(), [&](const Card& card) {
         return found.lead_id ? card.lead_id == found.lead_id : !card.lead_id && card.contact_id == found.contact_id;
     });
@@ -78,8 +73,16 @@ void BatchPlan::learn(const FoundCard& found)
         card.owner = found.owner;
         known = cards_.insert(cards_.end(), std::move(card));
     }
-    auto& cards = cards_by_identity_[key];
-    const auto index = static_cast<std::size_t>(known - cards_.begin());
+    return static_cast<std::size_t>(known - cards_.begin());
+}
+
+void BatchPlan::learn(const FoundCard& found)
+{
+    const std::string key = key_of(found.identity);
+    if (found.shared) shared_identities_.insert(key);
+    if (found.shared || (!found.lead_id && !found.contact_id)) return;
+    auto& cards = (found.active ? cards_by_identity_ : offered_)[key];
+    const std::size_t index = know(found);
     if (std::find(cards.begin(), cards.end(), index) == cards.end()) cards.push_back(index);
 }
 
@@ -98,7 +101,7 @@ void BatchPlan::attach(Row& row)
     for (const Identity& identity : identities_of(contact)) {
         const std::string key = key_of(identity);
         const auto leads_to = cards_by_identity_.find(key);
-        if (leads_to == cards_by_identity_.end() || closed_identities_.count(key) != 0) continue;
+        if (leads_to == cards_by_identity_.end() || shared_identities_.count(key) != 0) continue;
         for (const std::size_t index : leads_to->second) {
             const Card& card = cards_[index];
             candidates.push_back(
@@ -114,6 +117,11 @@ void BatchPlan::attach(Row& row)
     std::set<std::size_t> listed{*row.card};
     for (const std::size_t other : match.others)
         if (listed.insert(cards.at(other)).second) pairs_.push_back({*row.card, cards.at(other), match.reason});
+    // Whoever else comes with what was offered for a customer may be that customer: a manager decides.
+    for (const Identity& identity : identities_of(contact))
+        if (const auto offered = offered_.find(key_of(identity)); offered != offered_.end())
+            for (const std::size_t other : offered->second)
+                if (listed.insert(other).second) pairs_.push_back({*row.card, other, "offered_" + identity.kind});
 
     Card& card = cards_[*row.card];
     ++card.more;
@@ -134,17 +142,16 @@ std::size_t BatchPlan::open_card(const Judged& judged)
 }
 
 /// What leads nowhere yet leads to this card from now on. A customer's card learns nothing from a stranger before a
-/// manager has confirmed it (DESIGN 7.8).
+/// manager has confirmed it (DESIGN 7.8): what is offered for it bars nobody else.
 void BatchPlan::add_identities(const Row& row)
 {
     const bool active = !cards_[*row.card].contact_id;
     for (Identity& identity : identities_of(row.judged->judgement.contact)) {
-        std::string key = key_of(identity);
-        if (closed_identities_.count(key) != 0 || cards_by_identity_.count(key) != 0) continue;
-        if (active)
-            cards_by_identity_[key].push_back(*row.card);
-        else
-            closed_identities_.insert(std::move(key));
+        const std::string key = key_of(identity);
+        if (shared_identities_.count(key) != 0 || cards_by_identity_.count(key) != 0) continue;
+        auto& cards = (active ? cards_by_identity_ : offered_)[key];
+        if (std::find(cards.begin(), cards.end(), *row.card) != cards.end()) continue;
+        cards.push_back(*row.card);
         new_identities_.push_back({std::move(identity), *row.card, active});
     }
 }

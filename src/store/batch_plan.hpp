@@ -101,6 +101,7 @@ public:
     const Card* card_of(const Row& row) const { return row.card ? &cards_[*row.card] : nullptr; }
 
 private:
+    std::size_t know(const FoundCard& found);
     void learn(const FoundCard& found);
     void attach(Row& row);
     void add_identities(const Row& row);
@@ -110,7 +111,8 @@ private:
     std::vector<Identity> identities_;
     std::vector<Card> cards_;
     std::unordered_map<std::string, std::vector<std::size_t>> cards_by_identity_;  // "email:ana@.."
-    std::set<std::string> closed_identities_;  // shared, or offered before: never written again
+    std::set<std::string> shared_identities_;  // never written again
+    std::unordered_map<std::string, std::vector<std::size_t>> offered_;  // by strangers for these customers' cards
     std::vector<NewIdentity> new_identities_;
     std::vector<Pair> pairs_;
     bool silent_ = false;

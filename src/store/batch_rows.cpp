@@ -183,6 +183,17 @@ void write_known_cards(Connection& connection, pqxx::transaction_base& work, con
         connection.run(work, "save_known_cards", id, more, last, name, email, phone, company, job_title, country, owner);
 }
 
+void write_customer_owners(Connection& connection, pqxx::transaction_base& work, const BatchPlan& plan)
+{
+    Column contact{Type::uuid}, owner{Type::uuid};
+    for (const BatchPlan::Card& card : plan.cards()) {
+        if (card.lead_id || !card.contact_id || !card.owner_id) continue;
+        contact.add(card.contact_id);
+        owner.add(card.owner_id);
+    }
+    if (!contact.empty()) connection.run(work, "save_customer_owners", contact, owner);
+}
+
 void write_identities(Connection& connection, pqxx::transaction_base& work, const BatchPlan& plan)
 {
     Column kind{Type::text}, value{Type::text}, lead{Type::uuid}, contact{Type::uuid}, active{Type::boolean};
@@ -286,6 +297,7 @@ void write_cards(Connection& connection, pqxx::transaction_base& work, const Bat
 {
     write_new_cards(connection, work, plan);
     write_known_cards(connection, work, plan);
+    write_customer_owners(connection, work, plan);
     write_identities(connection, work, plan);
     write_touches(connection, work, plan);
     write_notices(connection, work, plan);

@@ -116,7 +116,7 @@ void fence(Connection& connection, pqxx::transaction_base& work, const CursorMov
         throw StoreError{StoreError::Kind::fenced, "", "the lease of " + move.mailbox + " was taken over"};
 }
 
-void lock(Connection& connection, pqxx::transaction_base& work, const std::vector<Identity>& identities)
+void lock_identities(Connection& connection, pqxx::transaction_base& work, const std::vector<Identity>& identities)
 {
     if (identities.empty()) return;
     if (identities.size() > most_single_locks) {
@@ -151,7 +151,7 @@ Outcome save_batch(Connection& connection, pqxx::transaction_base& work, const S
     if (locking == Locking::here) {
         std::vector<const Judged*> all;
         for (const Judged& judged : batch) all.push_back(&judged);
-        lock(connection, work, BatchPlan{std::move(all)}.identities());
+        lock_identities(connection, work, BatchPlan{std::move(all)}.identities());
     }
     EarlierOnes earlier_ones;
     earlier_ones.find(connection, work, batch);
@@ -222,18 +222,19 @@ Judged set_aside(const Judged& judged, const std::string& sqlstate)
     return kept;
 }
 
-void tell_listeners(Connection& connection, const std::vector<std::string>& events,
-                    const std::function<void(const std::string&)>& failed)
+std::uint64_t tell_listeners(Connection& connection, const std::vector<std::string>& events,
+                             const std::function<void(const std::string&)>& failed)
 {
-    if (events.empty()) return;
+    if (events.empty()) return 0;
     try {
         Column payloads{Type::text};
         for (const std::string& event : events) payloads.add(event);
         connection.prepare("tell_listeners");
         pqxx::nontransaction alone{connection.raw()};
-        connection.run(alone, "tell_listeners", payloads);
+        return static_cast<std::uint64_t>(bigint_in(connection.run(alone, "tell_listeners", payloads)[0][2]));
     } catch (const std::exception& error) {
         if (failed) failed(error.what());
+        return 0;
     }
 }
 

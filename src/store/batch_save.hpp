@@ -18,7 +18,7 @@ struct Outcome {
 void fence(Connection& connection, pqxx::transaction_base& work, const CursorMove& move);
 
 /// Everyone who decides about one of these waits until this transaction ends.
-void lock(Connection& connection, pqxx::transaction_base& work, const std::vector<Identity>& identities);
+void lock_identities(Connection& connection, pqxx::transaction_base& work, const std::vector<Identity>& identities);
 
 /// Whose cards, who is told. The identities are locked.
 void decide(Connection& connection, pqxx::transaction_base& work, const Settings& settings, BatchPlan& plan);
@@ -30,8 +30,8 @@ Outcome save_batch(Connection& connection, pqxx::transaction_base& work, const S
 /// The octets of what the database would not take, for the lane `unreadable` (promise 5).
 Judged set_aside(const Judged& judged, const std::string& sqlstate);
 
-/// After COMMIT. A failure is told to `failed` and stops nothing.
-void tell_listeners(Connection& connection, const std::vector<std::string>& events,
+/// After COMMIT. A failure is told to `failed` and stops nothing. The answer: how far the log has come, 0 unknown.
+std::uint64_t tell_listeners(Connection& connection, const std::vector<std::string>& events,
                     const std::function<void(const std::string&)>& failed);
 
 }  // namespace captura::store

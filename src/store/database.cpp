@@ -22,6 +22,8 @@ using RoundAnswer = std::function<void(Result<std::vector<Saved>, Kind>)>;
 // PostgreSQL's lock table (see batch_save.cpp).
 constexpr std::size_t most_octets = 8u << 20;
 constexpr std::size_t most_identities = 128;
+// A connection keeps a buffer as large as the largest message it ever sent: after a batch like this it is made anew.
+constexpr std::size_t heavy_octets = 4u << 20;
 constexpr int most_tries = 8;              // of a transaction that lost against another one
 
 struct Waiting {
@@ -45,6 +47,13 @@ std::size_t octets_of(const Judged& judged)
     std::size_t octets = judged.submission.body.size();
     for (const Attachment& attachment : judged.inquiry.attachments) octets += attachment.content.size();
     return octets;
+}
+
+bool is_heavy(const std::vector<Judged>& batch)
+{
+    std::size_t octets = 0;
+    for (const Judged& judged : batch) octets += octets_of(judged);
+    return octets > heavy_octets;
 }
 
 std::size_t identities_in(const Judged& judged)
@@ -212,6 +221,8 @@ void Database::State::save_taken(Line& line, std::vector<Waiting> batch)
     } catch (const std::exception& error) {
         events.store_bug(error.what());
     }
+    if (!saved.empty()) weather.saved(line.position());
+    if (line.connected() && is_heavy(judged)) line.renew();
     line.settle();
     for (std::size_t i = 0; i < batch.size(); ++i) {
         if (saved.empty()) {
@@ -244,6 +255,8 @@ void Database::State::save_round(Line& line, Round round)
         events.store_bug(error.what());
         fault = Kind::ours;
     }
+    if (!fault) weather.saved(line.position());
+    if (line.connected() && is_heavy(round.letters)) line.renew();
     line.settle();
     if (fault) {
         round.answer(*fault);
@@ -257,9 +270,14 @@ void Database::State::save_round(Line& line, Round round)
 void Database::State::run_jobs()
 {
     Line line{settings, events, weather, watchdog};
+    auto tell_next = std::chrono::steady_clock::now();
     for (;;) {
         line.check();
         const bool ready = line.ready();
+        if (std::chrono::steady_clock::now() >= tell_next) {
+            weather.tell_position();
+            tell_next = std::chrono::steady_clock::now() + std::chrono::seconds{1};
+        }
         std::unique_lock lock{mutex};
         const auto wake = ready ? std::chrono::steady_clock::now() + std::chrono::milliseconds{250} : line.next_attempt();
         work_for_jobs.wait_until(lock, wake, [&] { return stopping || !jobs.empty(); });

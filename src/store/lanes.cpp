@@ -138,7 +138,7 @@ Saved Session::rejudge(const Judged& judged)
     std::vector<std::string> events;
     const Saved saved = in_transaction(connection, [&](pqxx::work& work) {
         BatchPlan plan{{&judged}};
-        lock(connection, work, plan.identities());
+        lock_identities(connection, work, plan.identities());
         const auto rows = connection.run(work, "lock_submission", Scalar::uuid(id));
         if (rows.empty()) throw StoreError{StoreError::Kind::bad_row, "", "there is no submission " + id.text()};
         const auto lead_id = optional_uuid_in(rows[0]["lead_id"]);
@@ -159,7 +159,7 @@ Saved Session::rejudge(const Judged& judged)
         events.push_back(event_json(card->lead_id, id, row.opens ? "created" : "repeat"));
         return Saved{id, false, card->lead_id, row.opens};
     });
-    tell_listeners(connection, events, state_->notify_failed);
+    state_->tell(events);
     return saved;
 }
 

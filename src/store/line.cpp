@@ -13,15 +13,21 @@ constexpr auto longest_pause = std::chrono::milliseconds{900};
 
 }  // namespace
 
-void Weather::connected()
+void Weather::connected(const std::optional<Whereabouts>& whereabouts, std::uint64_t before)
 {
     const std::lock_guard lock{mutex_};
     ++connected_;
+    if (whereabouts && (whereabouts->history != told_.history || whereabouts->position < before)) {
+        if (!told_.history.empty()) events_.saving_in({told_.history, position_});
+        told_ = *whereabouts;
+        position_ = told_.position;
+        events_.saving_in(told_);
+    }
     reachable_ = true;
-    if (lost_at_ && told_)
+    if (lost_at_ && told_lost_ && !refusing_)
         events_.database_back(std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - *lost_at_));
     lost_at_.reset();
-    told_ = false;
+    told_lost_ = false;
 }
 
 void Weather::disconnected()
@@ -36,12 +42,39 @@ void Weather::cannot_connect(StoreError::Kind kind, const std::string& what)
     ++alarms_;
     last_kind_ = kind == StoreError::Kind::ours ? kind : StoreError::Kind::away;
     if (!lost_at_) lost_at_ = Clock::now();
-    if (told_ || connected_ != 0) return;
-    told_ = true;
+    if (told_lost_ || connected_ != 0) return;
+    told_lost_ = true;
     if (kind == StoreError::Kind::ours)
         events_.store_bug(what);
-    else
+    else if (!refusing_)
         events_.database_lost(what);
+}
+
+void Weather::refused(const std::string& what)
+{
+    const std::lock_guard lock{mutex_};
+    ++alarms_;
+    if (refusing_.exchange(true)) return;
+    refused_at_ = Clock::now();
+    if (!told_lost_) events_.database_lost(what);
+}
+
+void Weather::tell_position()
+{
+    const std::lock_guard lock{mutex_};
+    if (told_.history.empty() || position_ <= told_.position) return;
+    told_.position = position_;
+    events_.saving_in(told_);
+}
+
+void Weather::saved(std::uint64_t position)
+{
+    for (auto known = position_.load(); known < position && !position_.compare_exchange_weak(known, position);) {
+    }
+    if (!refusing_) return;
+    const std::lock_guard lock{mutex_};
+    if (!refusing_.exchange(false)) return;
+    events_.database_back(std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - refused_at_));
 }
 
 Line::Line(const Settings& settings, Events& events, Weather& weather, Watchdog& watchdog)
@@ -58,11 +91,14 @@ bool Line::ready()
 {
     if (session_) return true;
     if (Clock::now() < next_attempt_) return false;
+    const std::uint64_t before = weather_.position();
+    std::optional<Whereabouts> whereabouts;
     try {
         auto session = std::make_unique<Session>(settings_);
         {
             const Watchdog::Job watched{watchdog_, session->socket()};
             session->prepare_all();
+            whereabouts = session->whereabouts();
         }
         session->on_notify_failed([this](const std::string& what) { events_.notify_failed(what); });
         session_ = std::move(session);
@@ -77,7 +113,7 @@ bool Line::ready()
     }
     lost_ = false;
     seen_alarms_ = weather_.alarms();
-    weather_.connected();
+    weather_.connected(whereabouts, before);
     return true;
 }
 
@@ -103,7 +139,7 @@ void Line::pause()
 void Line::back_off(const StoreError& error)
 {
     drop();
-    weather_.cannot_connect(error.kind, error.what());
+    weather_.refused(error.what());
     pause();
 }
 

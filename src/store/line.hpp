@@ -16,10 +16,17 @@ class Weather {
 public:
     explicit Weather(Events& events) : events_(events) {}
 
-    void connected();
+    /// `before`: position() before that session was asked for its whereabouts.
+    void connected(const std::optional<Whereabouts>& whereabouts, std::uint64_t before);
     /// A line stands without a session.
     void disconnected();
     void cannot_connect(StoreError::Kind kind, const std::string& what);
+    /// Connections stand, but what is to be saved is refused (disk full, a lock that nobody leaves).
+    void refused(const std::string& what);
+    void saved(std::uint64_t position);
+    std::uint64_t position() const { return position_.load(); }
+    /// Now and then: how far the saves have come.
+    void tell_position();
 
     bool reachable() const { return reachable_.load(); }
     /// Changes with every failed attempt: a session made before it may be dead without knowing it yet.
@@ -32,7 +39,11 @@ private:
     Events& events_;
     std::mutex mutex_;
     std::optional<std::chrono::steady_clock::time_point> lost_at_;
-    bool told_ = false;
+    bool told_lost_ = false;
+    std::chrono::steady_clock::time_point refused_at_{};
+    std::atomic<bool> refusing_{false};
+    Whereabouts told_;
+    std::atomic<std::uint64_t> position_{0};
     std::atomic<int> connected_{0};
     std::atomic<bool> reachable_{false};
     std::atomic<std::uint64_t> alarms_{0};
@@ -69,6 +80,11 @@ public:
 
     /// A new connection did not help: as good as away, so that nothing turns in a hot loop.
     void back_off(const StoreError& error);
+
+    std::uint64_t position() const { return session_ ? session_->position() : 0; }
+
+    /// The next run has a new session: this one keeps the memory of the largest batch it ever sent.
+    void renew() { lost_ = true; }
 
     /// Drops the session where the last run has cost it; outside the watchdog, which must not see its socket any more.
     void settle();

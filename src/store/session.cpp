@@ -79,7 +79,7 @@ std::vector<Saved> Session::save(std::span<const Judged> batch, const CursorMove
             return save_batch(connection, work, state_->settings, batch, Locking::here);
         });
     });
-    tell_listeners(connection, outcome.events, state_->notify_failed);
+    state_->tell(outcome.events);
     return std::move(outcome.saved);
 }
 
@@ -129,7 +129,7 @@ Session::Careful Session::save_carefully(std::span<const Judged> batch, const Cu
     with_free_keys([&] {
         in_transaction(connection, [&](pqxx::work& work) {
             if (move != nullptr) fence(connection, work, *move);
-            lock(connection, work, identities_of(batch));
+            lock_identities(connection, work, identities_of(batch));
             for (const Judged& judged : batch) {
                 if (failures_of_ours < most_failures_of_ours)
                     save_or_set_aside(work, judged);
@@ -138,7 +138,7 @@ Session::Careful Session::save_carefully(std::span<const Judged> batch, const Cu
             }
         });
     });
-    tell_listeners(connection, events, state_->notify_failed);
+    state_->tell(events);
     return careful;
 }
 
@@ -169,6 +169,22 @@ bool Session::set_manager(const std::string& email, const Manager& values)
 bool Session::remove_manager(const std::string& email)
 {
     return run_alone(state_->connection, "remove_manager", Scalar::text(email)).affected_rows() > 0;
+}
+
+std::uint64_t Session::position() const
+{
+    return state_->position;
+}
+
+std::optional<Whereabouts> Session::whereabouts()
+{
+    try {
+        const auto rows = run_alone(state_->connection, "whereabouts");
+        return Whereabouts{text_in(rows[0][0]), static_cast<std::uint64_t>(bigint_in(rows[0][1]))};
+    } catch (const StoreError& error) {
+        if (error.kind != StoreError::Kind::ours) throw;
+        return std::nullopt;
+    }
 }
 
 Session::Health Session::health()

@@ -3,6 +3,7 @@
 
 #include "captura/store/session.hpp"
 
+#include "store/batch_save.hpp"
 #include "store/connection.hpp"
 
 #include <functional>
@@ -15,6 +16,12 @@ struct Session::State {
     Settings settings;
     Connection connection;
     std::function<void(const std::string&)> notify_failed;
+    std::uint64_t position = 0;
+
+    void tell(const std::vector<std::string>& events)
+    {
+        if (const auto now_at = tell_listeners(connection, events, notify_failed)) position = now_at;
+    }
 };
 
 /// One transaction: begins, works, commits. What libpqxx throws is sorted.

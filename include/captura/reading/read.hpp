@@ -24,9 +24,10 @@ Result<Inquiry, Unreadable> read(const Submission& submission, const Limits& lim
 /// For `Unreadable` octets use sha256 of the body.
 Digest content_digest(const Inquiry& inquiry);
 
-/// `submission.key` (DESIGN 7.1): door, ":" and a hash of entry, given key and content. For mail "mail:" and a hash of
-/// Message-ID and fingerprint, whatever the entry, so that one letter in two mailboxes is one submission. Where
-/// nothing makes it the same one (no key, not mail) the receipt id stands for it.
+/// `submission.key`: door, ":" and a hash of entry, given key and content, which is the receipt derived from them: with
+/// the version 7 keys that our own forms give it begins with their time, and indexes grow at their end. For mail
+/// "mail:" and a hash of Message-ID and fingerprint, whatever the entry, so that one letter in two mailboxes is one
+/// submission. Where nothing makes it the same one (no key, not mail) the receipt id stands for it.
 std::string submission_key(const Submission& submission, const Inquiry* inquiry, const Digest& content);
 
 }  // namespace captura::reading

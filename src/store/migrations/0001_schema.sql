@@ -113,21 +113,27 @@ CREATE INDEX identity_value ON captura.identity (value);
 -- Other programs insert what they have. Ours is canonical already (domains as A-labels, numbers as E.164 with country,
 -- which only the rules can make): the condition spares it the call.
 CREATE FUNCTION captura.canonicalise_identity() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    given text := btrim(NEW.value, E' \t\r\n');
 BEGIN
-    IF NEW.kind = 'email' THEN
-        NEW.value := lower(btrim(NEW.value, E' \t\r\n'));
+    IF NEW.kind = 'email' THEN  -- also "Ana <ana@example.com>" and "mailto:ana@example.com"
+        NEW.value := regexp_replace(lower(btrim(regexp_replace(given, '^.*<([^<>]*)>$', '\1'))), '^mailto:', '');
     ELSE
-        NEW.value := regexp_replace(
-            regexp_replace(NEW.value, '[^0-9+]', '', 'g'), '^(\+|00)?(.*)$',
-            CASE WHEN btrim(NEW.value, E' \t\r\n(') ~ '^(\+|00)' THEN '+\2' ELSE '\2' END);
-        NEW.value := left(NEW.value, 1) || replace(substr(NEW.value, 2), '+', '');
+        given := regexp_replace(given, '([0-9])\s*[[:alpha:]#;,].*$', '\1');  -- an extension is no part of the number
+        IF regexp_replace(given, '[^0-9+]', '', 'g') ~ '^(\+|00)' THEN
+            given := regexp_replace(replace(given, '(0)', ''), '[^0-9]', '', 'g');
+            NEW.value := '+' || regexp_replace(given, '^00', '');
+        ELSE
+            NEW.value := regexp_replace(given, '[^0-9]', '', 'g');
+        END IF;
     END IF;
     RETURN NEW;
 END
 $$;
 CREATE TRIGGER identity_canonical BEFORE INSERT OR UPDATE OF kind, value ON captura.identity
     FOR EACH ROW WHEN (CASE NEW.kind WHEN 'phone' THEN NEW.value !~ '^\+[0-9]+$'
-                            ELSE NEW.value <> lower(btrim(NEW.value, E' \t\r\n')) END)
+                            ELSE NEW.value <> lower(btrim(NEW.value, E' \t\r\n'))
+                                 OR NEW.value LIKE '%>' OR NEW.value LIKE 'mailto:%' END)
     EXECUTE FUNCTION captura.canonicalise_identity();
 
 -- What arrived, verbatim, and what was last said of it. Not partitioned: `key` is unique for ever.

@@ -20,6 +20,13 @@ UPDATE captura.manager
 -- name: remove_manager
 UPDATE captura.manager SET active = false WHERE lower(email) = lower($1::text);
 
+-- name: whereabouts
+-- The flushed position: what is behind it survives a crash, so it never goes back unless the database does.
+SELECT control.system_identifier || '/' || d.oid || '/' || left(pg_walfile_name(pg_current_wal_flush_lsn()), 8) AS history,
+       (pg_current_wal_flush_lsn() - '0/0'::pg_lsn)::bigint AS position
+  FROM pg_control_system() AS control, pg_database AS d
+ WHERE d.datname = current_database();
+
 -- name: health
 SELECT current_setting('server_version') AS server_version, current_setting('transaction_read_only') AS read_only,
        (SELECT count(*) FROM captura.notification WHERE status = 'pending') AS pending,

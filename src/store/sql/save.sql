@@ -103,6 +103,13 @@ UPDATE captura.lead AS l
        AS t (lead_id, more, last_submission_at, name, email, phone, company, job_title, country, owner_id)
  WHERE l.lead_id = t.lead_id;
 
+-- name: save_customer_owners
+-- A customer without a manager at work goes on with the one who was told of the first inquiry.
+UPDATE captura.contact AS c
+   SET owner_id = t.owner_id
+  FROM unnest($1::uuid[], $2::uuid[]) AS t (contact_id, owner_id)
+ WHERE c.contact_id = t.contact_id;
+
 -- name: save_identities
 INSERT INTO captura.identity (kind, value, lead_id, contact_id, active)
 SELECT * FROM unnest($1::text[], $2::text[], $3::uuid[], $4::uuid[], $5::boolean[]);
@@ -153,5 +160,7 @@ SELECT submission_id, position, name, type, octet_length(content), content
 -- After COMMIT, in a transaction of its own: should the queue be full, the save stands (DESIGN 7.9). It is nothing one
 -- waits for, so it is not flushed to disk either; and inside the save its lock, which is one for all databases, would
 -- make every commit wait for the flush of the one before.
-SELECT count(pg_notify('captura_lead', payload)), set_config('synchronous_commit', 'off', true)
+-- The position is that of Session::position: at least where the save ended.
+SELECT count(pg_notify('captura_lead', payload)), set_config('synchronous_commit', 'off', true),
+       (pg_current_wal_flush_lsn() - '0/0'::pg_lsn)::bigint AS position
   FROM unnest($1::text[]) AS payload;
