@@ -29,6 +29,7 @@ Response problem(int status, std::string_view title, std::string_view detail, st
     response.status = status;
     response.headers.push_back({"Content-Type", "application/problem+json"});
     response.headers.push_back({"Cache-Control", "no-store"});
+    response.headers.push_back({"X-Content-Type-Options", "nosniff"});
     // The default handler throws on octets that are not UTF-8; strangers send them.
     response.body = document.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
     return response;

@@ -22,6 +22,7 @@ namespace asio = boost::asio;
 using tcp = asio::ip::tcp;
 
 constexpr std::chrono::milliseconds accept_pause{100};
+constexpr std::size_t large_share = 4;  ///< of the room for bodies: one part for large ones, the rest for small ones
 
 tcp::endpoint parse_listen(asio::io_context& loop, const std::string& listen)
 {
@@ -69,6 +70,7 @@ struct Server::State final : House, std::enable_shared_from_this<State> {
         : loop(the_loop),
           settings(std::move(the_settings)),
           trusted_networks(settings.trusted_proxies),
+          large(settings.limits.bodies_octets / large_share),
           routes(the_router),
           journal(the_events),
           acceptor(loop),
@@ -85,6 +87,7 @@ struct Server::State final : House, std::enable_shared_from_this<State> {
     bool stopping() const override { return stop_asked; }
     void body_grew(std::size_t octets) override;
     void body_gone(std::size_t octets) override { bodies -= octets; }
+    BodyRoom& large_bodies() override { return large; }
 
     void listen();
     Task<void> accept_until_stopped();
@@ -98,6 +101,7 @@ struct Server::State final : House, std::enable_shared_from_this<State> {
     asio::io_context& loop;
     const ServerSettings settings;
     const Networks trusted_networks;
+    BodyRoom large;
     Router& routes;
     Events& journal;
     tcp::acceptor acceptor;
@@ -221,15 +225,16 @@ void Server::State::watch_deadlines()
         const auto now = Session::Clock::now();
         for (Session* session : self->sessions)
             if (session->due() <= now) session->cut(Session::Cut::deadline);
+            else if (self->large.someone_waits() && session->dawdles(now)) session->cut(Session::Cut::memory);
         self->watch_deadlines();
     });
 }
 
-/// Promise 7: bodies have a bound together. Whoever holds the most gives way; an ordinary post never does.
+/// Promise 7: small bodies have a bound together. Whoever holds the most gives way; an ordinary post never does.
 void Server::State::body_grew(std::size_t octets)
 {
     bodies += octets;
-    if (bodies <= settings.limits.bodies_octets) return;
+    if (bodies <= settings.limits.bodies_octets / large_share * (large_share - 1)) return;
     const auto smaller = [](const Session* a, const Session* b) { return a->body_octets() < b->body_octets(); };
     const auto largest = std::max_element(sessions.begin(), sessions.end(), smaller);
     if (largest != sessions.end() && (*largest)->body_octets() > 0) (*largest)->cut(Session::Cut::memory);

@@ -1,10 +1,12 @@
 #include "http/session.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/redirect_error.hpp>
 
 #include <algorithm>
 #include <cstring>
 #include <exception>
+#include <utility>
 
 namespace captura::http {
 namespace {
@@ -15,6 +17,9 @@ constexpr std::chrono::milliseconds linger_time{1'000};
 constexpr std::size_t linger_octets = 1u << 20;
 constexpr std::chrono::milliseconds grace_on_stop{2'000};
 
+/// What a visitor's line can be expected to carry; the body's deadline counts on it too.
+constexpr std::size_t octets_per_second = 64 * 1024;
+
 constexpr std::string_view continue_line = "HTTP/1.1 100 Continue\r\n\r\n";
 
 }  // namespace
@@ -22,6 +27,7 @@ constexpr std::string_view continue_line = "HTTP/1.1 100 Continue\r\n\r\n";
 Session::Session(std::shared_ptr<House> house, Socket socket, const boost::asio::ip::address& peer)
     : house_(std::move(house)),
       socket_(std::move(socket)),
+      turn_(socket_.get_executor(), Clock::time_point::max()),
       peer_(peer),
       peer_text_(peer.to_string()),
       buffer_(first_buffer),
@@ -31,6 +37,7 @@ Session::Session(std::shared_ptr<House> house, Socket socket, const boost::asio:
 
 Session::~Session()
 {
+    house_->large_bodies().leave_line(*this);
     discharge();
 }
 
@@ -46,12 +53,13 @@ void Session::cut(Cut why)
     cut_ = why;
     boost::system::error_code ignored;
     socket_.cancel(ignored);
+    turn_.cancel();
 }
 
 void Session::wind_down()
 {
     if (phase_ == Phase::idle || phase_ == Phase::lingering) return cut(Cut::stopping);
-    if (phase_ == Phase::head || phase_ == Phase::body) due_ = std::min(due_, Clock::now() + grace_on_stop);
+    if (phase_ == Phase::head || phase_ == Phase::queued || phase_ == Phase::body) due_ = std::min(due_, Clock::now() + grace_on_stop);
 }
 
 Task<void> Session::run()
@@ -100,7 +108,7 @@ Task<bool> Session::exchange()
     }
     parser.allow_body(route.max_body);
     if (parser.framing().has_body()) {
-        const Arrived body = co_await receive_body(parser, request);
+        const Arrived body = co_await receive_body(parser, route.max_body, request);
         if (body != Arrived::complete) co_return false;
     }
 
@@ -153,25 +161,40 @@ void Session::skip_empty_lines()
     while (end_ - begin_ >= 2 && buffer_[begin_] == '\r' && buffer_[begin_ + 1] == '\n') begin_ += 2;
 }
 
-Task<Session::Arrived> Session::receive_body(RequestParser& parser, Request& request)
+Task<Session::Arrived> Session::receive_body(RequestParser& parser, std::size_t max_body, Request& request)
 {
-    const auto announced = parser.framing().content_length.value_or(0);
-    wait_for(Phase::body, house_->limits().body_deadline + std::chrono::seconds(announced / (64 * 1024)));
+    const Limits& limits = house_->limits();
+    const auto announced = static_cast<std::size_t>(parser.framing().content_length.value_or(0));  // <= the route's limit
+    if (announced > limits.small_body_octets) {
+        const bool entered = co_await wait_for_room(announced);
+        if (!entered) co_return Arrived::refused;
+    }
+    wait_for(Phase::body, limits.body_deadline + std::chrono::seconds(announced / octets_per_second));
+    body_began_ = Clock::now();
+    received_ = 0;
     if (parser.framing().expects_continue && begin_ == end_) {
         const bool told = co_await write_all(socket_, continue_line, std::string_view());
         if (!told) co_return Arrived::gone;
     }
-    request.body.reserve(static_cast<std::size_t>(std::min<std::uint64_t>(announced, buffer_.size())));
+    request.body.reserve(reserved_ > 0 ? announced : std::min(announced, buffer_.size()));
 
     while (true) {
         std::size_t used = 0;
         const std::size_t before = request.body.size();
         std::optional<Fault> fault = parser.take_body(unread(), used);
         begin_ += used;
+        received_ += used;
         charge(request.body.size() - before);
         if (!fault && parser.is_done()) co_return Arrived::complete;
+        if (!fault && reserved_ == 0 && request.body.size() > limits.small_body_octets) {
+            const bool entered = co_await wait_for_room(max_body);  // in chunks: nobody knows how long it will be
+            if (!entered) co_return Arrived::refused;
+            wait_for(Phase::body, limits.body_deadline + std::chrono::seconds(max_body / octets_per_second));
+            body_began_ = Clock::now();
+            received_ = 0;
+        }
         // What Beast cannot cut into pieces (chunk lines, trailers) has to fit where a head fits.
-        if (!fault && unread().size() >= house_->limits().header_octets) fault = Fault{400, "chunk_line_too_long"};
+        if (!fault && unread().size() >= limits.header_octets) fault = Fault{400, "chunk_line_too_long"};
         if (!fault) {
             const bool more = co_await fill();
             if (more) continue;
@@ -183,6 +206,40 @@ Task<Session::Arrived> Session::receive_body(RequestParser& parser, Request& req
         co_await refuse(*fault);
         co_return Arrived::refused;
     }
+}
+
+/// The small body so far, if any, is counted with the large ones from here on. False after the reason was told.
+Task<bool> Session::wait_for_room(std::size_t octets)
+{
+    wait_for(Phase::queued, house_->limits().body_deadline + std::chrono::seconds(octets / octets_per_second));
+    house_->large_bodies().enter(*this, octets);
+    if (reserved_ == 0 && cut_ == Cut::none) {
+        boost::system::error_code ignored;
+        auto token = boost::asio::redirect_error(boost::asio::use_awaitable, ignored);
+        co_await turn_.async_wait(token);
+    }
+    if (reserved_ > 0) {
+        if (charged_ > 0) house_->body_gone(std::exchange(charged_, 0));
+        co_return true;
+    }
+    house_->large_bodies().leave_line(*this);
+    discharge();
+    const Fault fault{503, cut_ == Cut::stopping || house_->stopping() ? "stopping" : "too_many_bodies"};
+    co_await refuse(fault);
+    co_return false;
+}
+
+void Session::let_in(std::size_t octets)
+{
+    reserved_ = octets;
+    turn_.cancel();
+}
+
+bool Session::dawdles(Clock::time_point now) const
+{
+    if (phase_ != Phase::body || reserved_ == 0 || now - body_began_ < house_->limits().patience) return false;
+    const auto seconds = std::chrono::duration_cast<std::chrono::duration<double>>(now - body_began_).count();
+    return static_cast<double>(received_) < seconds * static_cast<double>(octets_per_second);
 }
 
 /// Reads what there is. False when nothing more will come: the peer ended, or the session was cut.
@@ -274,15 +331,15 @@ Task<void> Session::linger()
 
 void Session::charge(std::size_t octets)
 {
-    if (octets == 0) return;
+    if (octets == 0 || reserved_ > 0) return;
     charged_ += octets;
     house_->body_grew(octets);
 }
 
 void Session::discharge()
 {
-    if (charged_ > 0) house_->body_gone(charged_);
-    charged_ = 0;
+    if (charged_ > 0) house_->body_gone(std::exchange(charged_, 0));
+    if (reserved_ > 0) house_->large_bodies().give_back(std::exchange(reserved_, 0));
 }
 
 std::optional<Fault> Session::cut_fault() const

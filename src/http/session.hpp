@@ -4,11 +4,14 @@
 #pragma once
 
 #include "captura/http/server.hpp"
+#include "http/body_room.hpp"
 #include "http/head_scan.hpp"
 #include "http/networks.hpp"
 #include "http/request_parser.hpp"
 #include "http/response_head.hpp"
 #include "http/wire.hpp"
+
+#include <boost/asio/steady_timer.hpp>
 
 #include <chrono>
 #include <memory>
@@ -29,20 +32,21 @@ public:
     virtual Router& router() = 0;
     virtual Events& events() = 0;
     virtual bool stopping() const = 0;
-    /// A body grew by that much; the largest one in the house may have to give way.
+    /// A small body grew by that much; the largest of them in the house may have to give way.
     virtual void body_grew(std::size_t octets) = 0;
     virtual void body_gone(std::size_t octets) = 0;
+    virtual BodyRoom& large_bodies() = 0;
 };
 
-class Session {
+class Session final : private BodyRoom::Guest {
 public:
     using Clock = std::chrono::steady_clock;
 
-    enum class Phase { idle, head, body, handling, writing, lingering };
+    enum class Phase { idle, head, queued, body, handling, writing, lingering };
     enum class Cut { none, deadline, stopping, room, memory };
 
     Session(std::shared_ptr<House> house, Socket socket, const boost::asio::ip::address& peer);
-    ~Session();
+    ~Session() override;
 
     Task<void> run();
 
@@ -54,15 +58,19 @@ public:
     bool is_cut() const { return cut_ != Cut::none; }
     Phase phase() const { return phase_; }
     Clock::time_point due() const { return due_; }
-    /// Of the body that is being received.
+    /// Of the small body that is being received.
     std::size_t body_octets() const { return phase_ == Phase::body ? charged_ : 0; }
+    /// Receives a large body, and more slowly than can be asked of others to wait for.
+    bool dawdles(Clock::time_point now) const;
 
 private:
     enum class Arrived { complete, gone, refused };
 
     Task<bool> exchange();
     Task<Arrived> receive_head();
-    Task<Arrived> receive_body(RequestParser& parser, Request& request);
+    Task<Arrived> receive_body(RequestParser& parser, std::size_t max_body, Request& request);
+    Task<bool> wait_for_room(std::size_t octets);
+    void let_in(std::size_t octets) override;
     Task<Response> handle(const Handler& handler, Request request);
     Task<bool> respond(Response response);
     Task<void> refuse(Fault fault);
@@ -79,13 +87,17 @@ private:
 
     std::shared_ptr<House> house_;
     Socket socket_;
+    boost::asio::steady_timer turn_;  ///< never runs out: cancelled when it is our turn, or when we are cut
     const boost::asio::ip::address peer_;
     const std::string peer_text_;
     std::vector<char> buffer_;
     std::size_t begin_ = 0;  ///< octets that arrived and were not taken yet
     std::size_t end_ = 0;
     std::size_t head_size_ = 0;
-    std::size_t charged_ = 0;
+    std::size_t charged_ = 0;   ///< of a small body
+    std::size_t reserved_ = 0;  ///< for a large one
+    std::size_t received_ = 0;  ///< of the body, since body_began_
+    Clock::time_point body_began_;
     std::size_t requests_ = 0;
     std::string out_;
     Phase phase_ = Phase::idle;

@@ -4,6 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <thread>
+
 namespace captura::http::test {
 namespace {
 
@@ -171,12 +174,12 @@ TEST(Limits, WhenTheHouseIsFullTheOneIdleForLongestGivesWay)
     EXPECT_EQ(busy.reply().body, "let go");
 }
 
-TEST(Limits, TheLargestBodyGivesWayWhenAllTogetherAreTooMuch)
+TEST(Limits, TheLargestOfTheSmallBodiesGivesWayWhenAllTogetherAreTooMuch)
 {
     Limits limits;
-    limits.bodies_octets = 300'000;
+    limits.bodies_octets = 400'000;  // three quarters are for small ones
     RunningServer server{limits};
-    const std::string head = "POST /huge HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n";
+    const std::string head = "POST /huge HTTP/1.1\r\nHost: a\r\nContent-Length: 250000\r\n\r\n";
     Talk greedy{server.port()};
     greedy.send(head + std::string(200'000, 'x'));
     Talk modest{server.port()};
@@ -185,8 +188,77 @@ TEST(Limits, TheLargestBodyGivesWayWhenAllTogetherAreTooMuch)
     modest.send("x");
     EXPECT_EQ(modest.reply().header("X-Body-Octets"), "150000");
     Talk after{server.port()};
-    EXPECT_EQ(after.ask("POST /huge HTTP/1.1\r\nHost: a\r\nContent-Length: 290000\r\n\r\n" + std::string(290'000, 'x')).status, 200)
+    EXPECT_EQ(after.ask("POST /huge HTTP/1.1\r\nHost: a\r\nContent-Length: 240000\r\n\r\n" + std::string(240'000, 'x')).status, 200)
         << "what was given back can be used again";
+}
+
+/// Room for one large body of 500,000 octets at a time.
+Limits room_for_one()
+{
+    Limits limits;
+    limits.bodies_octets = 4 * 600'000;
+    return limits;
+}
+
+std::string large_post(std::size_t octets, bool chunked)
+{
+    std::string head = "POST /huge HTTP/1.1\r\nHost: a\r\n";
+    if (!chunked)
+        return head + "Content-Length: " + std::to_string(octets) + "\r\n\r\n" + std::string(octets, 'x');
+    head += "Transfer-Encoding: chunked\r\n\r\n";
+    for (std::size_t i = 0; i < octets; i += 10'000) head += "2710\r\n" + std::string(10'000, 'x') + "\r\n";
+    return head + "0\r\n\r\n";
+}
+
+TEST(Limits, LargeBodiesWaitForEachOtherAndNoneIsTurnedAway)
+{
+    RunningServer server{room_for_one()};
+    std::atomic<int> taken{0};
+    std::vector<std::thread> visitors;
+    for (int i = 0; i < 12; ++i)
+        visitors.emplace_back([&, i] {
+            Talk talk{server.port()};
+            const Reply reply = talk.ask(large_post(500'000, i % 3 == 0));
+            if (reply.status == 200 && reply.header("X-Body-Octets") == "500000") ++taken;
+        });
+    for (std::thread& visitor : visitors) visitor.join();
+    EXPECT_EQ(taken, 12);
+    EXPECT_TRUE(server.journal.lines().empty());
+}
+
+TEST(Limits, WhoDawdlesOverALargeBodyGivesWayOnlyWhenOthersWait)
+{
+    Limits limits = room_for_one();
+    limits.patience = 100ms;
+    RunningServer server{limits};
+    Talk slow{server.port()};
+    slow.send("POST /huge HTTP/1.1\r\nHost: a\r\nContent-Length: 500000\r\n\r\nx");
+    EXPECT_TRUE(slow.silent_for(400ms)) << "nobody waits: it may take its time";
+    Talk next{server.port()};
+    EXPECT_EQ(next.ask("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc").status, 200)
+        << "a small body waits for nobody";
+    Talk waiting{server.port()};
+    EXPECT_EQ(waiting.ask(large_post(500'000, false)).status, 200);
+    const Reply reply = slow.reply();
+    EXPECT_EQ(reply.status, 503);
+    EXPECT_EQ(reply.header("Retry-After"), "5");
+}
+
+TEST(Limits, WhoLeavesTheLineHoldsNobodyUp)
+{
+    RunningServer server{room_for_one()};
+    Talk first{server.port()};
+    first.send("POST /huge HTTP/1.1\r\nHost: a\r\nContent-Length: 500000\r\n\r\n" + std::string(499'999, 'x'));
+    {
+        Talk gone{server.port()};
+        gone.send("POST /huge HTTP/1.1\r\nHost: a\r\nContent-Length: 500000\r\n\r\nx");
+        ASSERT_TRUE(eventually([&] { return server.connections() == 2; }));
+    }
+    Talk last{server.port()};
+    last.send(large_post(400'000, false));
+    first.send("x");
+    EXPECT_EQ(first.reply().status, 200);
+    EXPECT_EQ(last.reply().header("X-Body-Octets"), "400000");
 }
 
 }  // namespace

@@ -6,7 +6,9 @@
 /// Content-Encoding. No byte behind a refused request is read.
 ///
 /// LIMITS: deadlines are totals (set once, never moved by an octet that arrives); connections, heads and bodies are
-/// bounded each and together. Where the bodies being received pass `bodies_octets` in all, the largest gives way (503).
+/// bounded each and together. A body over `small_body_octets` is read once there is room for all of it, and waits until
+/// then; one that dawdles while others wait, and the largest of the small ones where even those are too many, give way
+/// (503).
 ///
 /// KNOWN GAPS: X-Forwarded-For wins over Forwarded where a trusted proxy lets both through; the proxy has to drop the
 /// one it does not write.
@@ -35,7 +37,9 @@ struct Limits {
     std::size_t requests_per_connection = 100;
     std::size_t connections_per_address = 64;              ///< trusted proxies exempt
     std::size_t connections = 2048;                        ///< beyond it the one idle for longest gives way
-    std::size_t bodies_octets = 64u << 20;                 ///< of all bodies being received at one time
+    std::size_t bodies_octets = 64u << 20;                 ///< of all bodies at one time; a quarter is for large ones
+    std::size_t small_body_octets = 256 * 1024;            ///< up to here a body waits for nobody
+    std::chrono::milliseconds patience{5'000};             ///< with a large body slower than 64 KiB/s, while others wait
 };
 
 struct ServerSettings {
