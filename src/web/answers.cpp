@@ -1,5 +1,7 @@
 #include "web/answers.hpp"
 
+#include "web/wrong_text.hpp"
+
 namespace captura::web {
 namespace {
 
@@ -87,6 +89,7 @@ Response Answers::accepted(const FormView& view, const Asker& asker, const intak
     if (asker.json) {
         response.status = answer.repeat ? 200 : 201;
         add(response, "Content-Type", "application/json");
+        add(response, "X-Content-Type-Options", "nosniff");
         response.body = accepted_json(view, receipt);
     } else {
         response.status = 303;  // a reload of what follows posts nothing
@@ -107,7 +110,7 @@ Response Answers::rejected(const FormView& view, const Asker& asker, const intak
     if (asker.json) {
         std::vector<http::ProblemField> errors;
         for (const Rejection& rejection : answer.rejections)
-            errors.push_back({rejection.field, rejection.code, std::string(words.wrong(rejection.code))});
+            errors.push_back({rejection.field, rejection.code, wrong_text(*view.form, rejection, words)});
         Response response = http::problem(422, words.problem, "", receipt, errors);
         add_origin(response, &view, asker);
         return response;

@@ -93,11 +93,12 @@ public:
     }
 
     /// A list of texts that each pass `valid`; `what` says what they should have been.
-    std::vector<std::string> texts(std::string_view key, bool (*valid)(std::string_view), const char* what)
+    std::vector<std::string> texts(std::string_view key, bool (*valid)(std::string_view), const char* what,
+                                   std::vector<std::string> fallback = {})
     {
-        std::vector<std::string> all;
         const toml::array* array = list(key);
-        if (array == nullptr) return all;
+        if (array == nullptr) return fallback;
+        std::vector<std::string> all;
         for (const toml::node& item : *array) {
             const auto value = item.value_exact<std::string>();
             if (value && valid(*value)) all.push_back(*value);
@@ -282,6 +283,7 @@ void read_thanks(Section& top, const std::string& file, Form& form, std::vector<
     form.thanks_title = section.text("title");
     form.thanks_text = section.text("text");
     form.redirect = section.checked("url", is_web_address, "an address like https://www.example.com/thanks");
+    form.link_text = section.text("link_text");
     form.link = section.checked("link", is_web_address, "an address like https://www.example.com/file.pdf");
     section.name_unknown_keys();
 }
@@ -298,7 +300,7 @@ Form read_form(const toml::table& table, const std::string& file, const std::str
     form.language = top.checked("language", is_language, "a language code like \"en\"", "en");
     form.submit = top.text("submit", "Send");
     form.accent = top.checked("accent", is_colour, "a colour like \"#0a6cff\"");
-    form.origins = top.texts("origins", is_allowed_origin, "an origin like \"https://www.example.com\", or \"*\"");
+    form.origins = top.texts("origins", is_allowed_origin, "an origin like \"https://www.example.com\", or \"*\"", {"*"});
     form.frame_ancestors = top.texts("frame_ancestors", is_origin, "an origin like \"https://www.example.com\"");
     read_thanks(top, file, form, faults);
     read_fields(top, file, form, faults);

@@ -1,10 +1,10 @@
 #include "captura/web/form_server.hpp"
 
-#include "captura/domain/digest.hpp"
 #include "captura/http/address.hpp"
 #include "web/addresses.hpp"
 #include "web/answers.hpp"
 #include "web/asking.hpp"
+#include "web/assets.hpp"
 #include "web/throttle.hpp"
 
 #include <cstring>
@@ -61,36 +61,6 @@ std::string receipt_of(std::string_view query)
     return id ? id->text() : std::string();
 }
 
-struct Asset {
-    std::string content;
-    std::string type;
-    std::string cache;
-    std::string tag;
-};
-
-Response serve(const Asset& asset, std::string_view if_none_match)
-{
-    Response response;
-    response.headers = {{"ETag", asset.tag},
-                        {"Cache-Control", asset.cache},
-                        {"Access-Control-Allow-Origin", "*"},
-                        {"X-Content-Type-Options", "nosniff"}};
-    if (if_none_match == asset.tag) {
-        response.status = 304;
-        return response;
-    }
-    response.headers.push_back({"Content-Type", asset.type});
-    response.body = asset.content;
-    return response;
-}
-
-Asset asset_of(std::string content, const char* type)
-{
-    Asset asset{std::move(content), type, "public, max-age=300", {}};
-    asset.tag = "\"" + hex(sha256(asset.content)).substr(0, 32) + "\"";
-    return asset;
-}
-
 Found answer(Response response)
 {
     Found found;
@@ -106,7 +76,7 @@ struct FormServer::State : std::enable_shared_from_this<FormServer::State> {
           submit(std::move(the_submit)),
           answers(path_of(settings.public_url)),
           throttle(settings.posts_per_minute, fresh_seed()),
-          script(asset_of(std::string(web_file("embed.js")), "text/javascript; charset=utf-8")),
+          script(embed_script()),
           style(asset_of(std::string(web_file("captura.css")), "text/css; charset=utf-8"))
     {
     }
@@ -152,7 +122,8 @@ Found FormServer::find(const Request& head)
     return answer(serve(*asset, head.header("If-None-Match")));
 }
 
-/// /f/{slug}, and behind it .json, .css, /thanks. A slug has neither dot nor slash.
+/// /f/{slug}, and behind it .json, .css, /thanks. A slug has neither dot nor slash. A slash at the end is no other place:
+/// site builders add it, and a post is not lost over it.
 Found FormServer::State::find_form_route(const Request& head)
 {
     const std::string_view rest = std::string_view(head.path).substr(form_prefix.size());
@@ -160,7 +131,7 @@ Found FormServer::State::find_form_route(const Request& head)
     const auto found = views.find(std::string(rest.substr(0, end)));
     if (found == views.end()) return answer(answers.not_found(asker_of(head)));
     const View& view = found->second;
-    if (end != std::string_view::npos) return find_thing(head, view, rest.substr(end));
+    if (end != std::string_view::npos && rest.substr(end) != "/") return find_thing(head, view, rest.substr(end));
     if (head.method == "POST") return find_post(head, view);
     if (head.method == "GET") return find_page(head, view);
     if (head.method == "OPTIONS") return answer(answers.preflight(*view, asker_of(head)));

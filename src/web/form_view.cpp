@@ -58,7 +58,7 @@ Json describe(const FormField& field)
 Json script_words(const Words& words)
 {
     return {{"required", words.required}, {"choose", words.choose},         {"leave_empty", words.leave_empty},
-            {"problem", words.problem},   {"open_link", words.open_link},   {"offline", words.offline},
+            {"problem", words.problem},   {"reference", words.reference},   {"offline", words.offline},
             {"retry", words.retry},       {"sending", words.sending}};
 }
 
@@ -80,8 +80,11 @@ std::string define(const Form& form, const Words& words)
     json["fields"] = Json::array();
     for (const FormField& field : form.fields) json["fields"].push_back(describe(field));
     json["any_of"] = form.entry.any_of;
+    json["origins"] = form.origins;
+    if (!form.accent.empty()) json["accent"] = form.accent;
     json["thanks"] = {{"title", form.thanks_title.empty() ? std::string(words.thanks) : form.thanks_title},
-                      {"text", thanks_text(form, words)}};
+                      {"text", thanks_text(form, words)},
+                      {"link_text", form.link_text.empty() ? std::string(words.open_link) : form.link_text}};
     json["words"] = script_words(words);
     return dump(json);
 }

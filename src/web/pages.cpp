@@ -1,6 +1,7 @@
 #include "web/pages.hpp"
 
 #include "captura_embedded/web_templates.hpp"
+#include "web/wrong_text.hpp"
 
 #include <kainjow/mustache.hpp>
 
@@ -109,7 +110,7 @@ data draw_field(const FormField& field, const DrawnForm& drawn, const Words& wor
     put(row, "inputmode", input_mode(type));
     put(row, "consent_text", field.text);
     put(row, "describedby", describedby);
-    if (rejection != nullptr) put(row, "wrong", words.wrong(rejection->code));
+    if (rejection != nullptr) put(row, "wrong", wrong_text(drawn.form, *rejection, words));
     const bool boxed = type == FieldType::long_text || type == FieldType::choice || type == FieldType::consent;
     flag(row, "is_hidden", type == FieldType::hidden);
     flag(row, "is_consent", type == FieldType::consent);
@@ -129,9 +130,9 @@ data draw_field(const FormField& field, const DrawnForm& drawn, const Words& wor
 data error_list(const DrawnForm& drawn, const Words& words)
 {
     list errors;
-    const auto add = [&](const FormField* field, const std::string& code) {
+    const auto add = [&](const FormField* field, const Rejection& rejection) {
         data error;
-        error.set("error_text", std::string(words.wrong(code)));
+        error.set("error_text", wrong_text(drawn.form, rejection, words));
         if (field != nullptr) {
             error.set("target", element_id(*field));
             error.set("error_label", field->label);
@@ -147,13 +148,13 @@ data error_list(const DrawnForm& drawn, const Words& words)
     };
     for (const FormField& field : drawn.form.fields)
         if (const Rejection* rejection = find_rejection(drawn.rejections, field.rule.name))
-            add(find_field(field.rule.name), rejection->code);
+            add(find_field(field.rule.name), *rejection);
     for (const Rejection& rejection : drawn.rejections) {
         const bool shown = std::any_of(drawn.form.fields.begin(), drawn.form.fields.end(),
                                        [&](const FormField& field) { return field.rule.name == rejection.field; });
         if (shown) continue;
         const auto& groups = drawn.form.entry.any_of;
-        add(groups.empty() || groups.front().empty() ? nullptr : find_field(groups.front().front()), rejection.code);
+        add(groups.empty() || groups.front().empty() ? nullptr : find_field(groups.front().front()), rejection);
     }
     return data{errors};
 }
@@ -215,7 +216,7 @@ std::string Pages::thanks(const Form& form, std::string_view receipt) const
     page.set("slug", form.slug);
     page.set("heading", form.thanks_title.empty() ? std::string(words.thanks) : form.thanks_title);
     page.set("text", form.thanks_text.empty() ? std::string(words.accepted) : form.thanks_text);
-    page.set("open_word", std::string(words.open_link));
+    page.set("open_word", form.link_text.empty() ? std::string(words.open_link) : form.link_text);
     page.set("reference_word", std::string(words.reference));
     put(page, "accent", form.accent);
     put(page, "link", form.link);

@@ -10,6 +10,8 @@ struct Words {
     std::string_view required;        ///< mark behind a label
     std::string_view error;           ///< begins the title of a page with errors
     std::string_view problem;         ///< heading of the error summary
+    std::string_view one_of;          ///< before the labels of an either-or group
+    std::string_view longest;         ///< before a number of characters
     std::string_view leave_empty;     ///< label of the honeypot
     std::string_view choose;          ///< first line of a select
     std::string_view thanks;          ///< where the form has no words of its own

@@ -56,6 +56,8 @@ TEST(FormServer, AnAcceptedPostSendsABrowserToTheThanksAndAScriptItsReceipt)
     EXPECT_EQ(answer["message"], "Keep this link: it opens the webinar.");
     EXPECT_TRUE(answer["redirect"].is_null());
     EXPECT_EQ(answer["link"], "https://www.example.com/webinar/join");
+    EXPECT_EQ(header(script, "X-Content-Type-Options"), "nosniff");
+    EXPECT_TRUE(contains(thanks.body, ">Join the webinar</a>"));
 
     door.next.repeat = true;
     EXPECT_EQ(door.post("webinar", "name=Ana", {wants_json}).status, 200) << "a known repeat";
@@ -104,6 +106,7 @@ TEST(FormServer, ARejectedPostDrawsThePageAgainWithWhatWasTypedAndEveryWrongFiel
     EXPECT_EQ(response.status, 422);
     const std::string& page = response.body;
     EXPECT_TRUE(contains(page, "<title>Error: Contact us</title>"));
+    EXPECT_TRUE(contains(page, "role=\"group\" tabindex=\"-1\" autofocus")) << "the summary is read and focused without script";
     EXPECT_TRUE(contains(page, "role=\"alert\""));
     EXPECT_TRUE(contains(page, "<a href=\"#f-name\">Name: Please fill in this field</a>"));
     EXPECT_TRUE(contains(page, "<a href=\"#f-email\">E-mail: Please enter an e-mail address"));
@@ -136,6 +139,39 @@ TEST(FormServer, ARejectedScriptGetsAProblemWithItsReceipt)
     const auto page = door.post("contact", "x=y");
     EXPECT_TRUE(contains(page.body, "<a href=\"#f-email\">E-mail: Please give us at least one way to reach you</a>"))
         << "what belongs to no field points to the first that would mend it";
+}
+
+TEST(FormServer, SaysWhatWouldDo)
+{
+    struct Row {
+        const char* why;
+        Rejection rejection;
+        const char* message;
+    };
+    const Row rows[] = {
+        {"either of two is enough", {"email", "required"}, "Please fill in at least one of these: E-mail, Phone"},
+        {"a field asked for by itself", {"name", "required"}, "Please fill in this field"},
+        {"how long it may be", {"company", "too_long"}, "This text is too long; the limit in characters is 200"},
+        {"a wrong address of the pair", {"email", "invalid_email"}, "Please enter an e-mail address, like name@example.com"},
+    };
+    Door door;
+    for (const Row& row : rows) {
+        door.next = rejected({row.rejection}, {});
+        const Json problem = Json::parse(door.post("contact", "x=y", {wants_json}).body);
+        EXPECT_EQ(problem["errors"][0]["message"], row.message) << row.why;
+        EXPECT_EQ(problem["errors"][0]["code"], row.rejection.code) << row.why;
+        EXPECT_TRUE(contains(door.post("contact", "x=y").body, std::string(": ") + row.message + "</a>")) << row.why;
+    }
+}
+
+TEST(FormServer, ASlashAtTheEndIsNoOtherPlace)
+{
+    Door door;
+    EXPECT_EQ(door.get("/f/contact/").status, 200);
+    EXPECT_EQ(door.ask("POST", "/f/contact/", {}, "name=Ana").status, 303);
+    EXPECT_EQ(door.submitted.size(), 1u);
+    for (const char* target : {"/f/", "/f//", "/f/contact//", "/f/contact/x", "/f/contact.json/", "/f/contact/thanks/"})
+        EXPECT_EQ(door.get(target).status, 404) << target;
 }
 
 TEST(FormServer, WhatCannotBeReadIsAcknowledgedAndWhatCannotBeKeptIsNot)
@@ -199,7 +235,11 @@ TEST(FormServer, TheFormIsDataToo)
     EXPECT_EQ(form["fields"].size(), 3u);
     EXPECT_EQ(form["fields"][1]["type"], "tel");
     EXPECT_EQ(form["fields"][2]["choices"][1]["value"], "morning");
-    EXPECT_EQ(door.get("/f/callback.json", {{"If-None-Match", header(response, "ETag")}}).status, 304);
+    EXPECT_EQ(form["origins"], Json::array({"*"}));
+    const std::string tag = header(response, "ETag");
+    for (const std::string& known : {tag, "W/" + tag, "\"other\", " + tag})
+        EXPECT_EQ(door.get("/f/callback.json", {{"If-None-Match", known}}).status, 304) << known;
+    EXPECT_EQ(door.get("/f/callback.json", {{"If-None-Match", "\"other\""}}).status, 200);
 }
 
 TEST(FormServer, SaysNoWithTheRightWord)
@@ -279,6 +319,8 @@ protected:
                                "frame_ancestors = [\"https://cms.example.com\"]\nlanguage = \"es\"\n"
                                "[thank_you]\nurl = \"https://thanks.example.com/x\"\n"
                                "[[field]]\nname = \"name\"\nlabel = \"Nombre\"\nrequired = true\n");
+        folder.write("own.toml", "title = \"A\"\norigins = []\n[[field]]\nname = \"name\"\nlabel = \"Name\"\n");
+        folder.write("none.toml", "title = \"A\"\n[[field]]\nname = \"name\"\nlabel = \"Name\"\n");
         folder.write("any.toml", "title = \"A\"\norigins = [\"*\"]\n[[field]]\nname = \"name\"\nlabel = \"Name\"\n");
     }
     const Folder folder;
@@ -296,7 +338,9 @@ TEST_F(Origins, AreEchoedExactlyOrNotAtAll)
     EXPECT_EQ(origin_of_answer("a", "null"), "");
     EXPECT_EQ(origin_of_answer("any", "https://x.example:8443"), "https://x.example:8443");
     EXPECT_EQ(origin_of_answer("any", "null"), "");
-    EXPECT_EQ(door.submitted.size(), 6u) << "an unlisted origin is kept all the same";
+    EXPECT_EQ(origin_of_answer("none", "https://x.example"), "https://x.example") << "no list: any page may show the form";
+    EXPECT_EQ(origin_of_answer("own", "https://x.example"), "") << "an empty list: none but our own";
+    EXPECT_EQ(door.submitted.size(), 8u) << "an unlisted origin is kept all the same";
 
     door.next = rejected({{"name", "required"}}, {});
     EXPECT_EQ(origin_of_answer("a", "https://www.example.com"), "https://www.example.com") << "errors must be readable too";

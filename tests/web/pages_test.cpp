@@ -115,6 +115,10 @@ TEST(Embed, DrawsByDomCallsOnlyAndLeavesNothingBehind)
     Door door;
     const auto response = door.get("/embed.js");
     EXPECT_EQ(response.status, 200);
+    EXPECT_NE(response.body.find(".captura-summary {"), std::string::npos) << "the style of our own pages is inside";
+    EXPECT_EQ(response.body.find("'captura.css'"), std::string::npos);
+    EXPECT_EQ(header(response, "Cross-Origin-Resource-Policy"), "cross-origin");
+    EXPECT_EQ(header(response, "Cache-Control"), "public, max-age=300");
     EXPECT_EQ(header(response, "Content-Type"), "text/javascript; charset=utf-8");
     EXPECT_EQ(header(response, "Access-Control-Allow-Origin"), "*");
     EXPECT_EQ(door.get("/embed.js", {{"If-None-Match", header(response, "ETag")}}).status, 304);

@@ -2,7 +2,7 @@
 /// wrong ones are named with file and line, never half used.
 ///
 /// Keys: title, intro, language, channel, region, submit, accent, campaign, confirm, any_of, origins, frame_ancestors;
-/// [thank_you] title, text, url, link; [[field]] name, type, label, help, placeholder, autocomplete, required, max,
+/// [thank_you] title, text, url, link, link_text; [[field]] name, type, label, help, placeholder, autocomplete, required, max,
 /// choices, text. Types: text, email, tel, textarea, select, date, number, consent, hidden; without one `email`, `phone`
 /// and `message` are what their name says, all else is text.
 #pragma once
@@ -39,7 +39,10 @@ struct Form {
     std::string thanks_text;
     std::string redirect;               ///< thank-you page elsewhere; empty: our own
     std::string link;                   ///< join or download link shown when accepted
-    std::vector<std::string> origins;   ///< pages that may post by script; "*" for any
+    std::string link_text;              ///< what it says
+    /// Pages whose scripts may read our answers, which the embedded form needs; "*", or no such key, for any. The list
+    /// protects nothing: a form has no cookie, and a post is kept from wherever it comes.
+    std::vector<std::string> origins;
     std::vector<std::string> frame_ancestors;  ///< origins that may show the page in a frame; empty: none
     std::string accent;                 ///< colour, "#0a6cff"
     std::string version;                ///< digest of the definition, kept with each answer

@@ -6,14 +6,10 @@
   var host = script.src.replace(/\/embed\.js.*$/, '');
   window.Captura = { host: host };
   var count = 0;
-  var css = '.captura-field{margin-bottom:1.25rem}.captura-field label{display:block;font-weight:600}' +
-    '.captura-field input:not([type=checkbox]),.captura-field select,.captura-field textarea{box-sizing:border-box;' +
-    'width:100%;padding:.5rem .75rem;font:inherit;font-size:max(1rem,16px)}.captura-consent label{display:inline;' +
-    'font-weight:400}.captura-help,.captura-error{margin:0 0 .25rem}.captura-error,.captura-summary{color:' +
-    'var(--captura-error,#b3261e)}.captura-form button{min-height:2.75rem;padding:.5rem 1.5rem;font:inherit}' +
-    '.captura-away{position:absolute;left:-9999px;width:1px;height:1px;overflow:hidden}';
+  var css = 'captura.css'; // the server puts the style of its own pages here
 
-  function adopt() {
+  // A policy of the page that forbids style elements and attributes does not concern an adopted sheet.
+  function adopt(css) {
     try {
       var sheet = new CSSStyleSheet();
       sheet.replaceSync(css);
@@ -61,18 +57,18 @@
     if (field.type === 'consent') return make('input', Object.assign(common, { type: 'checkbox', value: 'yes' }));
     if (field.type === 'email') Object.assign(common, { inputmode: 'email', autocapitalize: 'none', spellcheck: 'false' });
     if (field.type === 'tel') common.inputmode = 'tel';
+    if (field.type === 'number') common.inputmode = 'decimal'; // "about 20" is an answer too
     if (field.type === 'text') common.dir = 'auto';
-    return make('input', Object.assign(common, { type: field.type }));
+    return make('input', Object.assign(common, { type: field.type === 'number' ? 'text' : field.type }));
   }
 
   function row(field, id, words) {
-    var input = control(field, id, words);
+    var input = control(field, id, words), consent = field.type === 'consent';
     if (field.type === 'hidden') return input;
-    var label = make('label', { for: id }, (field.type === 'consent' ? field.text : field.label) +
-      (field.required ? ' (' + words.required + ')' : ''));
-    var consent = field.type === 'consent';
-    return make('div', { class: 'captura-field' + (consent ? ' captura-consent' : '') },
-      (consent ? [input, ' ', label] : [label]).concat(
+    var label = make('label', { for: id }, [consent ? field.text : field.label].concat(
+      field.required ? [' ', make('span', { class: 'captura-required' }, '(' + words.required + ')')] : []));
+    return make('div', { class: 'captura-field' },
+      (consent ? [make('div', { class: 'captura-consent' }, [input, label])] : [label]).concat(
         field.help ? make('p', { class: 'captura-help', id: id + '-help' }, field.help) : [],
         consent ? [] : input));
   }
@@ -80,22 +76,31 @@
   function draw(place, slug, definition) {
     var words = definition.words, prefix = 'captura-' + (++count) + '-', key = freshId(), after = '', busy = false;
     var alert = make('div', { role: 'alert' });
-    var summary = make('div', { class: 'captura-summary', tabindex: '-1', hidden: true }, alert);
+    var summary = make('div', { class: 'captura-summary', role: 'group', tabindex: '-1', hidden: true,
+      'aria-labelledby': prefix + 'problem' }, alert);
     var button = make('button', { type: 'submit' }, definition.submit);
-    var form = make('form', { class: 'captura-form', novalidate: true, lang: definition.language,
+    var form = make('form', { class: 'captura-form', novalidate: true, 'aria-label': definition.title,
       method: 'post', action: host + '/f/' + slug }, [summary]);
     definition.fields.forEach(function (field) { form.appendChild(row(field, prefix + field.name, words)); });
     form.appendChild(make('div', { class: 'captura-away', 'aria-hidden': 'true' },
       make('input', { type: 'text', name: '_gotcha', tabindex: '-1', autocomplete: 'off', 'aria-label': words.leave_empty })));
     form.appendChild(button);
     place.classList.add('captura');
+    place.lang = definition.language;
+    if (definition.accent) {
+      adopt('.' + prefix + 'accent{--captura-accent:' + definition.accent + '}');
+      place.classList.add(prefix + 'accent');
+    }
     place.replaceChildren(form);
     tell(form, 'ready');
 
     function clear() {
       summary.hidden = true;
       alert.replaceChildren();
-      form.querySelectorAll('.captura-error').forEach(function (note) { note.remove(); });
+      form.querySelectorAll('.captura-error').forEach(function (note) {
+        note.parentNode.classList.remove('captura-wrong');
+        note.remove();
+      });
       form.querySelectorAll('[aria-invalid]').forEach(function (input) {
         input.removeAttribute('aria-invalid');
         var help = input.id + '-help';
@@ -108,33 +113,45 @@
       var list = make('ul');
       errors.forEach(function (error) {
         var input = document.getElementById(prefix + error.field);
-        if (!input) return list.appendChild(make('li', {}, error.message));
+        if (!input || input.type === 'hidden') return list.appendChild(make('li', {}, error.message));
         var note = make('p', { class: 'captura-error', id: input.id + '-error' }, error.message);
-        input.parentNode.insertBefore(note, input);
+        var field = input.closest('.captura-field');
+        field.insertBefore(note, input.parentNode === field ? input : null);
+        field.classList.add('captura-wrong');
         input.setAttribute('aria-invalid', 'true');
         input.setAttribute('aria-describedby',
           ((input.getAttribute('aria-describedby') || '') + ' ' + note.id).trim());
-        var field = definition.fields.filter(function (one) { return one.name === error.field; })[0];
-        var link = make('a', { href: '#' + input.id }, field.label + ': ' + error.message);
+        var rule = definition.fields.filter(function (one) { return one.name === error.field; })[0];
+        var link = make('a', { href: '#' + input.id }, rule.label + ': ' + error.message);
         link.addEventListener('click', function (event) {
           event.preventDefault();
-          input.parentNode.scrollIntoView();
+          field.scrollIntoView();
           input.focus();
         });
         list.appendChild(make('li', {}, link));
       });
-      alert.replaceChildren(make('h2', {}, heading), list);
+      alert.replaceChildren(make('h2', { id: prefix + 'problem' }, heading), list);
       summary.hidden = false;
       summary.focus();
     }
 
+    function rest() {
+      busy = button.disabled = false;
+      button.textContent = definition.submit;
+    }
+
     function thank(answer) {
       var detail = { id: answer.id, form: slug, channel: definition.channel, redirect: answer.redirect };
-      if (!tell(form, 'success', detail)) return;
+      if (!tell(form, 'success', detail)) { // the site shows thanks of its own: what is sent next is another inquiry
+        key = freshId();
+        after = '';
+        return rest();
+      }
       if (answer.redirect) return setTimeout(function () { location.assign(answer.redirect); }, 200);
       var title = make('h2', { tabindex: '-1' }, definition.thanks.title);
       place.replaceChildren(make('div', { 'aria-live': 'polite' }, [title, make('p', {}, answer.message)].concat(
-        answer.link ? make('p', {}, make('a', { href: answer.link }, words.open_link)) : [])));
+        answer.link ? make('p', {}, make('a', { class: 'captura-link', href: answer.link }, definition.thanks.link_text)) : [],
+        make('p', { class: 'captura-reference' }, [words.reference + ': ', make('code', {}, answer.id)]))));
       title.focus();
     }
 
@@ -149,7 +166,7 @@
     }
 
     function fail(status, message) {
-      busy = button.disabled = false;
+      rest();
       button.textContent = words.retry;
       show(message, []);
       tell(form, 'error', { status: status, codes: [] });
@@ -166,9 +183,8 @@
             var status = response.status;
             if (status < 300) return thank(answer);
             if (status >= 500 || status === 429) return again(tries, status);
-            busy = button.disabled = false;
+            rest();
             if (status === 422) { after = answer.id || ''; key = freshId(); }
-            button.textContent = definition.submit;
             var errors = answer.errors || [];
             show(errors.length ? words.problem : answer.title || words.problem, errors);
             tell(form, 'error', { status: status, codes: errors.map(function (error) { return error.code; }) });
@@ -180,7 +196,6 @@
     }
 
     function again(tries, status) {
-      if (!status) console.warn('captura: no readable answer; does the form "' + slug + '" list ' + location.origin + ' in origins?');
       if (tries >= 3) return fail(status, words.offline);
       setTimeout(function () { send(tries + 1); }, 1000 * Math.pow(3, tries));
     }
@@ -197,13 +212,23 @@
     });
   }
 
+  // A page that could not read our answers would show an error for an inquiry that has arrived.
+  function may(definition) {
+    var here = location.origin;
+    if (here === host.replace(/^(\w+:\/\/[^\/]+).*$/, '$1')) return true;
+    return here !== 'null' && definition.origins.some(function (one) { return one === '*' || one === here; });
+  }
+
   function start() {
-    adopt();
+    adopt(css);
     document.querySelectorAll('[data-captura]').forEach(function (place) {
       var slug = place.getAttribute('data-captura');
       fetch(host + '/f/' + encodeURIComponent(slug) + '.json', { credentials: 'omit' })
         .then(function (response) { return response.ok ? response.json() : Promise.reject(response.status); })
-        .then(function (definition) { draw(place, slug, definition); })
+        .then(function (definition) {
+          if (may(definition)) draw(place, slug, definition);
+          else console.error('captura: the form "' + slug + '" does not list ' + location.origin + ' in its origins');
+        })
         .catch(function (reason) { console.warn('captura: no form "' + slug + '": ' + reason); });
     });
   }
