@@ -50,12 +50,29 @@ std::string_view without_route(std::string_view address)
     return trim(address);
 }
 
+/// "pete(his account)@silly.test" (RFC 5322, section 3.2.2) without its comments; as it is where one is left open.
+std::string without_comments(std::string_view address)
+{
+    std::string out;
+    int depth = 0;
+    bool quoted = false;
+    for (std::size_t i = 0; i < address.size(); ++i) {
+        const char c = address[i];
+        if (c == '"' && depth == 0) quoted = !quoted;
+        if (c == '(' && !quoted) ++depth;
+        else if (c == ')' && depth > 0) --depth;
+        else if (depth == 0) out.push_back(c);
+        else if (c == '\\') ++i;
+    }
+    return depth == 0 ? out : std::string(address);
+}
+
 std::string clean_address(std::string_view raw, const WordContext& context)
 {
     // Encoded words have no meaning in an address (RFC 2047 section 5): only raw eight-bit text is decoded.
     WordContext no_words = context;
     no_words.max_words = 0;
-    std::string text = decode_header_text(without_route(raw), no_words);
+    std::string text = decode_header_text(without_comments(without_route(raw)), no_words);
     const bool quoted = !text.empty() && text.front() == '"';
     if (!quoted) text.erase(std::remove(text.begin(), text.end(), ' '), text.end());
     return text;

@@ -37,7 +37,8 @@ bool is_blank_only(std::string_view line) { return trim(line).empty(); }
 
 bool is_mbox_line(std::string_view line)
 {
-    return line.substr(0, 5) == "From " || line.substr(0, 6) == ">From ";
+    const bool from = line.substr(0, 5) == "From " || line.substr(0, 6) == ">From ";
+    return from && colon_of_field(line) == std::string_view::npos;  // "From  : Ana" is a field (RFC 5322, section 4.5)
 }
 
 class BlockReader {

@@ -281,7 +281,10 @@ bool is_closing_formula(std::string_view line)
 bool is_device_line(std::string_view line)
 {
     static const Words fronts = split_words(device_lines);
+    // "Sent from my desk, which is much easier than a telephone" is a person's sentence.
+    constexpr std::ptrdiff_t most_blanks = 8;
     const std::string folded = fold_case(trim(line.substr(0, 200)));
+    if (std::count(folded.begin(), folded.end(), ' ') > most_blanks) return false;
     return std::any_of(fronts.begin(), fronts.end(),
                        [&](std::string_view front) { return folded.substr(0, front.size()) == front; });
 }

@@ -1,7 +1,10 @@
 #include "rules/author.hpp"
 
+#include "captura/rules/phone.hpp"
 #include "rules/ascii.hpp"
 #include "rules/automatic.hpp"
+#include "rules/body_fields.hpp"
+#include "rules/person_fields.hpp"
 #include "rules/reach.hpp"
 #include "rules/registrable.hpp"
 
@@ -93,16 +96,27 @@ Author credit(std::string_view rule, Candidate candidate)
     return author;
 }
 
-/// W9: the author of the forwarded letter, where a colleague (or somebody not known to be a stranger) forwarded it. The
-/// reader vouches for the positive evidence of a forward.
+Side outer_side(const Letter& letter, const Entry& entry)
+{
+    const EmailReading outer = letter.from.empty() ? EmailReading{} : read_address(letter.from.front().address);
+    return side_of(outer.address.canonical, entry);
+}
+
+/// W9: forwarded by a colleague, or by somebody not known to be a stranger. The reader vouches for the positive
+/// evidence of a forward.
+bool is_believed_forward(const Letter& letter, Side outer)
+{
+    if (!letter.forwarded) return false;
+    const Forwarded& inner = *letter.forwarded;
+    const bool second_label = !inner.subject.empty() || !inner.date.empty() || !inner.to.empty() || !inner.cc.empty();
+    return outer != Side::foreign && second_label;
+}
+
 std::optional<Author> credit_forwarded(const Letter& letter, const Entry& entry)
 {
-    if (!letter.forwarded) return std::nullopt;
+    const Side side = outer_side(letter, entry);
+    if (!is_believed_forward(letter, side)) return std::nullopt;
     const Forwarded& inner = *letter.forwarded;
-    const EmailReading outer = letter.from.empty() ? EmailReading{} : read_address(letter.from.front().address);
-    const Side side = side_of(outer.address.canonical, entry);
-    const bool second_label = !inner.subject.empty() || !inner.date.empty() || !inner.to.empty() || !inner.cc.empty();
-    if (side == Side::foreign || !second_label) return std::nullopt;
 
     Author author;
     author.rule = "forwarded";
@@ -130,6 +144,110 @@ void add_reply_to(Author& author, const Letter& letter, const Entry& entry)
     };
     if (domain(other->reading) != domain(*author.email)) author.reasons.emplace_back("reply_to_differs");
     author.second = std::move(other->reading);
+}
+
+/// Who a list of fields would be believed from: their own letters, too, hold lines like "Email: ..".
+enum class Writer : std::uint8_t {
+    machine,    ///< nobody one could name: whatever is listed is the inquiry
+    colleague,  ///< of ours, noting down a call
+    mailer,     ///< answers go to somebody else: a form behind an ordinary address
+    person,
+};
+
+Writer writer_of(const Letter& letter, const Entry& entry, Side outer)
+{
+    if (letter.forwarded) {
+        const EmailReading inner = read_address(letter.forwarded->from.address);
+        return is_disqualified(inner, letter, entry) ? Writer::machine : Writer::person;
+    }
+    if (is_form_mailer(letter)) return Writer::machine;
+    if (outer == Side::own) return Writer::colleague;
+    const auto from = first_qualified(letter.from, letter, entry);
+    if (!from) return Writer::machine;
+    const auto reply_to = first_qualified(letter.reply_to, letter, entry);
+    const bool elsewhere = reply_to && reply_to->reading.address.canonical != from->reading.address.canonical;
+    return elsewhere ? Writer::mailer : Writer::person;
+}
+
+/// Ways to reach the person whom a list of fields names.
+struct ListedReach {
+    std::optional<EmailReading> email;
+    bool several_emails = false;
+    bool own_email = false;
+    bool phone = false;
+};
+
+ListedReach reach_of(const BodyFields& list, const Letter& letter, const Entry& entry)
+{
+    ListedReach reach;
+    const Inquiry form{list.fields, {}, {}, {}, false};
+    const CanonicalFields fields{form};
+    const auto answers_go_to = [&](const EmailAddress& address) {
+        return std::any_of(letter.reply_to.begin(), letter.reply_to.end(), [&](const NamedAddress& named) {
+            return read_address(named.address).address.canonical == address.canonical;
+        });
+    };
+    for (std::string_view value : fields.values("email")) {
+        for (const EmailAddress& address : find_emails(value)) {
+            EmailReading reading = parse_email(address.text);
+            reach.own_email = reach.own_email || side_of(reading.address.canonical, entry) == Side::own;
+            if (is_disqualified(reading, letter, entry)) continue;
+            reach.several_emails = reach.several_emails ||
+                                   (reach.email && reach.email->address.canonical != reading.address.canonical);
+            if (!reach.email || answers_go_to(reading.address)) reach.email = std::move(reading);
+        }
+    }
+    const std::string region = phone_region(fields, entry);
+    for (std::string_view value : fields.values("phone"))
+        reach.phone = reach.phone || parse_phone(value, region).grade != Grade::invalid;
+    return reach;
+}
+
+/// X6, and narrower: a signature lists an address and a number as well; what stands below prose belongs to the prose;
+/// and a person's own address is never given up for a list without one.
+bool is_form_notice(const BodyFields& list, const ListedReach& reach, Writer writer, const Letter& letter)
+{
+    constexpr std::size_t longest_greeting = 4;
+    if (list.known < 2 || (!reach.email && !reach.phone)) return false;
+    const bool on_top = list.lines_above <= longest_greeting;
+    switch (writer) {
+        case Writer::machine:  // below a newsletter stands how to reach the shop
+            return list.names_person || !letter.has_header("List-Unsubscribe");
+        case Writer::colleague:
+            return list.names_person && (reach.email || !reach.own_email);
+        case Writer::mailer:
+            return list.names_person && on_top;
+        case Writer::person:
+            return list.names_person && reach.email && on_top;
+    }
+    return false;
+}
+
+/// W4, first row: the visitor of a form, named in the notice that its maker sends. A forwarded one counts (W15).
+std::optional<Author> credit_body_fields(const Letter& letter, const Entry& entry)
+{
+    const Side outer = outer_side(letter, entry);
+    if (letter.forwarded && !is_believed_forward(letter, outer)) return std::nullopt;
+    // An answer may quote the notice of the time before.
+    const bool answers = !letter.in_reply_to.empty() || !letter.references.empty();
+    BodyFields list = find_body_fields(letter.forwarded ? letter.forwarded->body : answers ? letter.message : letter.text);
+    ListedReach reach = reach_of(list, letter, entry);
+    const Writer writer = writer_of(letter, entry, outer);
+    if (!is_form_notice(list, reach, writer, letter)) return std::nullopt;
+
+    Author author;
+    author.rule = "body_fields";
+    author.fields = std::move(list.fields);
+    author.email = std::move(reach.email);
+    if (reach.several_emails) author.reasons.emplace_back("conflict");
+    if (letter.forwarded && outer == Side::unknown) author.reasons.emplace_back("forwarder_unverified");
+    if (letter.forwarded) return author;
+    if (auto reply_to = first_qualified(letter.reply_to, letter, entry)) {
+        const bool same = author.email && author.email->address.canonical == reply_to->reading.address.canonical;
+        if (!author.email || same) author.display_name = reply_to->named->name;
+        if (!author.email) author.email = std::move(reply_to->reading);
+    }
+    return author;
 }
 
 std::optional<Author> credit_list_original(const Letter& letter, const Entry& entry)
@@ -160,6 +278,7 @@ bool is_from_own_side(const Letter& letter, const Entry& entry)
 
 Author find_author(const Letter& letter, const Entry& entry)
 {
+    if (auto author = credit_body_fields(letter, entry)) return *std::move(author);
     if (auto author = credit_forwarded(letter, entry)) return *std::move(author);
 
     auto from = first_qualified(letter.from, letter, entry);

@@ -12,10 +12,11 @@
 namespace captura::rules {
 
 struct Author {
-    std::string rule = "none";  ///< forwarded, reply_to, from, list_original, sender, none
+    std::string rule = "none";  ///< body_fields, forwarded, reply_to, from, list_original, sender, none
     std::string display_name;
     std::optional<EmailReading> email;   ///< none: a person without an address (Outlook forwards names alone)
     std::optional<EmailReading> second;  ///< Reply-To, where it is good and another
+    std::vector<Field> fields;  ///< what the notice of a form says, under our names; only with body_fields
     std::vector<std::string> reasons;
     bool own_sender = false;  ///< a colleague, and nobody else is named
 };

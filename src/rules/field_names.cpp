@@ -4,47 +4,69 @@
 #include "rules/unicode.hpp"
 
 #include <algorithm>
-#include <array>
 #include <unordered_map>
 
 namespace captura::rules {
 namespace {
 
-struct Alias {
-    std::string_view written;  ///< folded: lower case, letters and digits only
+struct AliasRow {
     std::string_view canonical;
+    std::string_view written;  ///< parted by "|"; folded: lower case, letters and digits only
 };
 
+// en, es, de, fr, it, pt, ru; what other makers of forms call them first.
 // clang-format off
-constexpr auto aliases = std::to_array<Alias>({
-    {"name", "name"}, {"fullname", "name"}, {"yourname", "name"}, {"contactname", "name"}, {"fio", "name"},
-    {"nombre", "name"}, {"nombrecompleto", "name"}, {"nombreyapellidos", "name"}, {"nom", "name"}, {"nome", "name"},
-    {"имя", "name"}, {"фио", "name"},
-    {"firstname", "first_name"}, {"fname", "first_name"}, {"givenname", "first_name"}, {"vorname", "first_name"},
-    {"prenom", "first_name"}, {"prénom", "first_name"},
-    {"lastname", "last_name"}, {"lname", "last_name"}, {"surname", "last_name"}, {"familyname", "last_name"},
-    {"nachname", "last_name"}, {"apellido", "last_name"}, {"apellidos", "last_name"}, {"cognome", "last_name"},
-    {"фамилия", "last_name"},
-    {"email", "email"}, {"mail", "email"}, {"emailaddress", "email"}, {"youremail", "email"}, {"replyto", "email"},
-    {"workemail", "email"}, {"businessemail", "email"}, {"correo", "email"}, {"correoelectronico", "email"},
-    {"correoelectrónico", "email"}, {"emailadresse", "email"}, {"courriel", "email"}, {"почта", "email"},
-    {"phone", "phone"}, {"tel", "phone"}, {"telephone", "phone"}, {"telefono", "phone"}, {"teléfono", "phone"},
-    {"telefon", "phone"}, {"téléphone", "phone"}, {"phonenumber", "phone"}, {"yourphone", "phone"},
-    {"yourtel", "phone"},
-    {"mobile", "phone"}, {"mobilephone", "phone"}, {"movil", "phone"}, {"móvil", "phone"}, {"celular", "phone"},
-    {"handy", "phone"}, {"whatsapp", "phone"}, {"телефон", "phone"},
-    {"company", "company"}, {"companyname", "company"}, {"organisation", "company"}, {"organization", "company"},
-    {"org", "company"}, {"accountname", "company"}, {"firma", "company"}, {"empresa", "company"},
-    {"societe", "company"}, {"société", "company"}, {"unternehmen", "company"}, {"azienda", "company"},
-    {"компания", "company"}, {"yourcompany", "company"},
-    {"jobtitle", "job_title"}, {"title", "job_title"}, {"position", "job_title"}, {"cargo", "job_title"},
-    {"puesto", "job_title"}, {"должность", "job_title"},
-    {"country", "country"}, {"pais", "country"}, {"país", "country"}, {"land", "country"}, {"pays", "country"},
-    {"страна", "country"},
-    {"message", "message"}, {"yourmessage", "message"}, {"comment", "message"}, {"comments", "message"},
-    {"question", "message"}, {"description", "message"}, {"mensaje", "message"}, {"nachricht", "message"},
-    {"messaggio", "message"}, {"сообщение", "message"}, {"комментарий", "message"},
-    {"subject", "subject"}, {"yoursubject", "subject"}, {"asunto", "subject"}, {"betreff", "subject"}});
+constexpr AliasRow alias_rows[] = {
+    {"name",
+     "name|fullname|yourname|contactname|fio|nombre|nombrecompleto|nombreyapellidos|nom|nome|имя|фио|yourfullname|"
+     "contactperson|kontaktperson|ansprechpartner|ihrname|deinname|vollständigername|vorundnachname|"
+     "vornameundnachname|tunombre|sunombre|nombreyapellido|nombredecontacto|nombres|votrenom|nometprénom|"
+     "prénometnom|nomcomplet|nomecompleto|nomeecognome|iltuonome|seunome|nomeesobrenome|nomdecontact|вашеимя|"
+     "имяифамилия|контактноелицо|фамилияимя"},
+    {"first_name",
+     "firstname|fname|givenname|vorname|prenom|prénom|yourfirstname|ihrvorname"},
+    {"last_name",
+     "lastname|lname|surname|familyname|nachname|apellido|apellidos|cognome|фамилия|yourlastname|nomdefamille|"
+     "sobrenome|apelido|apelidos|familienname|primerapellido"},
+    {"email",
+     "email|mail|emailaddress|youremail|replyto|workemail|businessemail|correo|correoelectronico|"
+     "correoelectrónico|emailadresse|courriel|почта|youremailaddress|contactemail|replytoemail|ihreemail|"
+     "ihreemailadresse|mailadresse|deineemail|tuemail|tucorreo|tucorreoelectrónico|sucorreo|sucorreoelectrónico|"
+     "correoelectrónicodecontacto|emaildecontacto|direccióndecorreo|direccióndecorreoelectrónico|adressemail|"
+     "adresseemail|adresseélectronique|votreemail|votreadresseemail|courrielélectronique|indirizzoemail|"
+     "latuaemail|postaelettronica|seuemail|endereçodeemail|correioeletrónico|correioeletrônico|электроннаяпочта|"
+     "вашemail|емейл|емайл|имейл|адресэлектроннойпочты|эпочта"},
+    {"phone",
+     "phone|tel|telephone|telefono|teléfono|telefon|téléphone|phonenumber|yourphone|yourtel|mobile|mobilephone|"
+     "movil|móvil|celular|handy|whatsapp|телефон|phoneno|telephonenumber|telno|telnr|contactnumber|contactphone|"
+     "mobilenumber|mobileno|cell|cellphone|yourphonenumber|telefonnummer|mobil|mobilnummer|mobiltelefon|"
+     "handynummer|rufnummer|ihretelefonnummer|teléfonomóvil|telefonomovil|teléfonodecontacto|telefonodecontacto|"
+     "tuteléfono|suteléfono|numerodeteléfono|númerodeteléfono|móviloteléfono|portable|téléphoneportable|"
+     "numérodetéléphone|numerodetelephone|votretéléphone|cellulare|numeroditelefono|recapitotelefonico|telefone|"
+     "telemóvel|telemovel|númerodetelefone|seutelefone|мобильный|мобильныйтелефон|номертелефона|контактныйтелефон|"
+     "тел|моб|ваштелефон"},
+    {"company",
+     "company|companyname|organisation|organization|org|accountname|firma|empresa|societe|société|unternehmen|"
+     "azienda|компания|yourcompany|firmenname|firmaname|unternehmensname|ihrefirma|ihreempresa|tuempresa|"
+     "suempresa|nombredelaempresa|nombredeempresa|razónsocial|entreprise|votreentreprise|nomdelentreprise|società|"
+     "societa|ragionesociale|nomeazienda|organizzazione|suaempresa|nomedaempresa|организация|названиекомпании|"
+     "предприятие|вашакомпания|organización|organizacion|organisationname|businessname"},
+    {"job_title",
+     "jobtitle|title|position|cargo|puesto|должность|role|jobrole|funktion|berufsbezeichnung|puestodetrabajo|"
+     "fonction|poste|ruolo|posizione|mansione|função|posição"},
+    {"country",
+     "country|pais|país|land|pays|страна|paese|nazione|herkunftsland"},
+    {"message",
+     "message|yourmessage|comment|comments|question|description|mensaje|nachricht|messaggio|сообщение|комментарий|"
+     "messagebody|messagetext|yourquestion|inquiry|enquiry|details|howcanwehelp|howcanwehelpyou|comentario|"
+     "comentarios|consulta|tumensaje|sumensaje|cuerpodelmensaje|pregunta|observaciones|nachrichtentext|"
+     "ihrenachricht|deinenachricht|mitteilung|anfrage|ihreanfrage|bemerkung|bemerkungen|kommentar|frage|"
+     "votremessage|corpsdumessage|commentaire|commentaires|demande|votredemande|corpodelmessaggio|iltuomessaggio|"
+     "richiesta|commento|commenti|mensagem|suamensagem|corpodamensagem|comentário|comentários|текстсообщения|"
+     "вашесообщение|вопрос|вашвопрос|комментарии|текст"},
+    {"subject",
+     "subject|yoursubject|asunto|betreff|objet|sujet|oggetto|assunto|тема|темасообщения"},
+};
 // clang-format on
 
 /// "form_fields[email]" and "fields.email" are `email` inside a wrapper; other paths are names of their own.
@@ -75,7 +97,12 @@ std::string_view canonical_name(std::string_view field_name)
 {
     static const std::unordered_map<std::string_view, std::string_view> table = [] {
         std::unordered_map<std::string_view, std::string_view> built;
-        for (const Alias& alias : aliases) built.emplace(alias.written, alias.canonical);
+        for (const AliasRow& row : alias_rows)
+            for (std::size_t at = 0; at < row.written.size();) {
+                const std::size_t end = std::min(row.written.find('|', at), row.written.size());
+                built.emplace(row.written.substr(at, end - at), row.canonical);
+                at = end + 1;
+            }
         return built;
     }();
     constexpr std::size_t longest = 64;

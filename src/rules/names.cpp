@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 #include <vector>
 
 namespace captura::rules {
@@ -176,6 +177,11 @@ bool names_no_person(std::string_view name)
 PersonName tidy_person(std::string_view full, std::string_view first, std::string_view last)
 {
     PersonName name{tidy_name(full), tidy_name(first), tidy_name(last)};
+    // "Nombre" beside "Apellidos", "Nom" beside "Prénom": the field for the name holds the other half of it.
+    const bool half = !name.full.empty() && name.first.empty() != name.last.empty() &&
+                      name.full.find(' ') == std::string::npos &&
+                      name.full.find(name.first + name.last) == std::string::npos;
+    if (half) (name.first.empty() ? name.first : name.last) = std::exchange(name.full, {});
     if (name.full.empty()) {
         name.full = name.first;
         if (!name.full.empty() && !name.last.empty()) name.full += ' ';

@@ -222,6 +222,43 @@ void mask_order_numbers(std::string& text)
     }
 }
 
+bool is_fax_word(std::string_view text, std::size_t begin, std::size_t end)
+{
+    const std::string word = fold_case(text.substr(begin, end - begin));
+    if (word == "fax" || word == "telefax" || word == "факс" || word == "faks" || word == "faxnummer") return true;
+    // "T +34 913 456 789 | F +34 913 456 780"
+    const bool abbreviated = word == "f" && end < text.size() && std::string_view{" :.+"}.find(text[end]) != text.npos;
+    return abbreviated && (begin == 0 || std::string_view{"\n|,;/\t "}.find(text[begin - 1]) != text.npos);
+}
+
+/// "Tel./Fax", "Tel & Fax": one number for both.
+bool answers_calls_too(std::string_view text, std::size_t fax)
+{
+    constexpr std::size_t nearby = 12;
+    std::string before = fold_case(text.substr(fax > nearby ? fax - nearby : 0, std::min(fax, nearby)));
+    if (const std::size_t line = before.rfind('\n'); line != before.npos) before.erase(0, line + 1);
+    const std::size_t last = before.find_last_not_of(" .");
+    const bool joined = last != before.npos && std::string_view{"/&y+"}.find(before[last]) != std::string_view::npos;
+    return joined && (before.find("tel") != before.npos || before.find("тел") != before.npos);
+}
+
+/// Nobody is called on a fax machine.
+void mask_faxes(std::string& text)
+{
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t begin = at;
+        const std::size_t end = word_end(text, begin);
+        at = std::max(end, begin + 1);
+        const bool whole_word = begin == 0 || !is_alnum(text[begin - 1]);
+        if (end == begin || end - begin > 16 || !whole_word || !is_fax_word(text, begin, end)) continue;
+        if (answers_calls_too(text, begin)) continue;
+        const std::size_t number = skip_connectors(text, end);
+        const std::size_t stop = std::min(text.find_first_not_of("+0123456789 ().-\t:", number), text.size());
+        cover(text, number, stop);
+        at = std::max(at, stop);
+    }
+}
+
 /// What numbers are written with, in any script.
 bool is_phone_character(char32_t c)
 {
@@ -277,6 +314,7 @@ std::string mask_for_search(std::string_view text)
     mask_dates(masked);
     mask_ibans(masked);
     mask_order_numbers(masked);
+    mask_faxes(masked);
     mask_long_runs(masked);
     return masked;
 }

@@ -20,8 +20,8 @@ std::optional<std::string> with_plus(std::string_view text);
 /// Decimal digits of any script.
 std::size_t count_digits(std::string_view text);
 
-/// The same text, octet for octet, with line feeds over addresses and URLs, dates, IBANs, order numbers after their
-/// word, hex ids, and runs no matcher should be given; control characters as blanks (one of them blinds the matcher).
+/// The same text, octet for octet, with line feeds over addresses and URLs, dates, IBANs, order and fax numbers after
+/// their word, hex ids, and runs no matcher should be given; control characters as blanks (one of them blinds the matcher).
 std::string mask_for_search(std::string_view text);
 
 }  // namespace captura::rules

@@ -31,6 +31,8 @@ TEST(ParseAddresses, ReadsListsAsTheyAreSent)
         {"a colon in a name", "Sales: EU <a@b>", {{"Sales: EU", "a@b"}}},
         {"a quoted comma and quote", "\"a\\\"b, c\" <x@y>", {{"a\"b, c", "x@y"}}},
         {"a blank at the end", "Bob <b@d> ", {{"Bob", "b@d"}}},
+        {"comments within an address", "Pete <pete(his \\) account)@silly.test(his host)>", {{"Pete", "pete@silly.test"}}},
+        {"a comment left open", "Bob <b(@d>", {{"Bob", "b(@d"}}},
         {"a comment with a comma", "a@b (C, d)", {{"C, d", "a@b"}}},
         {"Outlook's mailto", "Bob [mailto:b@d]", {{"Bob", "b@d"}}},
         {"a group", "g: a@b, c@d;", {{"", "a@b"}, {"", "c@d"}}},

@@ -54,6 +54,7 @@ const Row rows[] = {
     {"T9 a line that is no field", "From: a@b.c\nthis is no header\nSubject: s\n\nb", "a@b.c", "s", "b", "text/plain"},
     {"T9 an eight-bit name", "From: a@b.c\nX-é: y\nSubject: s\n\nb", "a@b.c", "s", "b", "text/plain"},
     {"T9 an mbox line", "From x Sat Jan 1 00:00:00 2026\nFrom: a@b.c\nSubject: s\n\nb", "a@b.c", "s", "b", "text/plain"},
+    {"a field with a blank before its colon is no mbox line", "From : a@b.c\nSubject: s\n\nb", "a@b.c", "s", "b", "text/plain"},
     {"T9 a quoted mbox line", ">From x Sat\nFrom: a@b.c\nSubject: s\n\nb", "a@b.c", "s", "b", "text/plain"},
     {"T9 a byte order mark", "\xEF\xBB\xBF\nFrom: a@b.c\nSubject: s\n\nb", "a@b.c", "s", "b", "text/plain"},
     {"T10 no empty line behind the header", "From: a@b.c\nSubject: s\n", "a@b.c", "s", "", "text/plain"},

@@ -37,6 +37,8 @@ TEST(OwnMessage, IsWhatTheAuthorWrote)
         {"thanks before a sentence is no closing", "Thanks\n\nCan you send the prices too?", "Thanks\n\nCan you send the prices too?"},
         {"the author's name", "Send prices.\nAna Ruiz\nAcme\n+34 612 345 678", "Send prices."},
         {"a telephone's line", "Send prices.\n\nSent from my iPhone", "Send prices."},
+        {"a sentence that begins as one", "Hi.\n\nSent from my desk, is much easier then my mobile phone.",
+         "Hi.\n\nSent from my desk, is much easier then my mobile phone."},
         {"only a signature: it stays", "-- \nAna", "--\nAna"},
         {"nothing", "", ""},
     };

@@ -42,6 +42,10 @@ TEST(TidyPerson, JoinsWhatWasGivenApartAndSplitsNothing)
     EXPECT_EQ(tidy_person("-", "Ana", "Cruz").full, "Ana Cruz");
     EXPECT_EQ(tidy_person("", "", "Cruz").full, "Cruz");
     EXPECT_EQ(tidy_person("Ana Cruz").first, "");
+    EXPECT_EQ(tidy_person("Durand", "Marie", "").full, "Marie Durand") << "nom beside prénom";
+    EXPECT_EQ(tidy_person("Ana", "", "Ruiz Gil").full, "Ana Ruiz Gil") << "nombre beside apellidos";
+    EXPECT_EQ(tidy_person("Ana Cruz", "Ana", "").full, "Ana Cruz");
+    EXPECT_EQ(tidy_person("王小明", "小明", "").full, "王小明");
 }
 
 TEST(TidyDisplayName, FindsThePersonBesideTheAddress)

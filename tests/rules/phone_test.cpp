@@ -134,6 +134,11 @@ TEST(FindPhones, TakesNumbersAndLeavesWhatLooksLikeThem)
         {"a number and a note", "Oficina: 913456789\nMóvil: 612345678", "ES", {"+34913456789", "+34612345678"}},
         {"a list on one line", "612345678 / 613345678 / 614345678 / 615345678 / 616345678 / 617345678", "ES",
          {"+34612345678", "+34613345678", "+34614345678", "+34615345678", "+34616345678", "+34617345678"}},
+        {"a fax is not called", "Tel. 913 456 789\nFax: 913 456 780", "ES", {"+34913456789"}},
+        {"on one line, abbreviated", "T +34 913 456 789 | F +34 913 456 780 | M +34 612 345 678", "ES", {"+34913456789", "+34612345678"}},
+        {"in German", "Telefax +49 30 901821, Telefon +49 30 901820", "DE", {"+4930901820"}},
+        {"one number for both", "Tel/Fax: 913 456 789", "ES", {"+34913456789"}},
+        {"a fax in prose", "We sell fax machines, call 913 456 789", "ES", {"+34913456789"}},
         {"a word and a slash", "Tel/WhatsApp: 612345678", "ES", {"+34612345678"}},
     };
     for (const auto& row : rows) EXPECT_EQ(numbers_of(find_phones(row.text, row.region)), row.expected) << row.why;

@@ -13,7 +13,8 @@ struct PersonName {
 };
 
 /// Blanks collapsed, all-capitals and all-lower-case names set right ("ANA MARÍA DE LA CRUZ" to "Ana María de la
-/// Cruz"), placeholders ("-", "n/a", "test") taken as absent. Mixed case is left as typed.
+/// Cruz"), placeholders ("-", "n/a", "test") taken as absent. Mixed case is left as typed. A full name of one word beside
+/// only a first or only a last name is taken for the half that is missing.
 PersonName tidy_person(std::string_view full, std::string_view first = {}, std::string_view last = {});
 
 /// The name beside an address in a letter: quotes and "via X" off, "Last, First" turned; empty for a role or machine.
