@@ -24,6 +24,20 @@ std::string lower(std::string text)
     return text;
 }
 
+/// Without a declared type a letter is told by its first line: a header field, or the "From " of a mailbox file. No
+/// form body begins so: JSON with a bracket, multipart with dashes, urlencoded fields hold no bare colon.
+bool begins_as_letter(std::string_view octets)
+{
+    if (octets.starts_with("From ") || octets.starts_with(">From ")) return true;
+    std::size_t name = 0;
+    while (name < octets.size() && (octets[name] == '-' || (octets[name] >= '0' && octets[name] <= '9') ||
+                                    (octets[name] >= 'A' && octets[name] <= 'Z') ||
+                                    (octets[name] >= 'a' && octets[name] <= 'z')))
+        ++name;
+    const std::size_t colon = octets.find_first_not_of(" \t", name);
+    return name > 0 && octets[0] != '-' && colon != octets.npos && octets[colon] == ':';
+}
+
 /// What the files are judged as: a letter by the company's own domains, a body by its form.
 struct Judges {
     Entry mail;
@@ -88,7 +102,8 @@ int explain(const ExplainOptions& options, Streams streams)
             continue;
         }
         const std::string type = lower(options.content_type);
-        const bool letter = lower(file).ends_with(".eml") || type.starts_with(letter_type);
+        const bool letter = lower(file).ends_with(".eml") || type.starts_with(letter_type) ||
+                            (type.empty() && begins_as_letter(*octets));
         const Entry& entry = letter ? judges.mail : judges.form;
         Submission submission;  // no id and no clock: the same octets, the same line
         submission.door = entry.door;

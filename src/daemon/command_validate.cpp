@@ -29,12 +29,20 @@ bool next_line(std::istream& in, std::string& line)
     return any;
 }
 
+/// An address without its "@" is still no number.
+bool looks_like_address(std::string_view line)
+{
+    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+    const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+    return line.find('@') != line.npos || (std::any_of(line.begin(), line.end(), is_letter) &&
+                                           std::none_of(line.begin(), line.end(), is_digit));
+}
+
 void validate_lines(std::istream& in, const std::string& region, std::ostream& out)
 {
     for (std::string line; next_line(in, line);) {
         if (line.find_first_not_of(" \t") == std::string::npos) continue;
-        out << (line.find('@') == std::string::npos ? validate_phone_line(line, region) : validate_email_line(line))
-            << '\n';
+        out << (looks_like_address(line) ? validate_email_line(line) : validate_phone_line(line, region)) << '\n';
     }
 }
 

@@ -34,6 +34,8 @@ std::string validate_phone_line(std::string_view input, std::string_view region)
             .null("international")
             .null("place")
             .texts("time_zones", {})
+            .null("extension")
+            .texts("others", {})
             .line();
 
     const PhoneNumber& first = reading.numbers.front();

@@ -105,6 +105,14 @@ TEST_F(Explain, LooksAtABodyWithoutAType)
     EXPECT_EQ(explain_one("body", R"({"name":"Ana","phone":"612345678"})").at("phones"), json::array({"+34612345678"}));
 }
 
+TEST_F(Explain, KnowsALetterWithoutItsSuffix)
+{
+    EXPECT_EQ(explain_one("letter.msg", letter).at("author_from"), "from");
+    EXPECT_EQ(explain_one("letter", "From ana@acme-shops.com Mon Jan  5 10:00:00 2026\r\n" + letter).at("author_from"), "from");
+    EXPECT_EQ(explain_one("body", "name=Ana&email=ana%40acme-shops.com&message=Hi: there").at("author_from"), "");
+    EXPECT_EQ(explain_one("body", "--x\r\nContent-Disposition: form-data; name=\"name\"\r\n\r\nAna\r\n--x--\r\n").at("name"), "Ana");
+}
+
 TEST_F(Explain, PrintsALineForOctetsThatCannotBeRead)
 {
     ExplainOptions options;

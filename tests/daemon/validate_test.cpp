@@ -91,6 +91,28 @@ TEST(Validate, ReadsOneALine)
     EXPECT_EQ(lines[2].at("verdict"), "invalid");
 }
 
+TEST(Validate, TellsAddressesFromNumbersByTheirLook)
+{
+    Command command{"ana.acme.com\n+34 612 345 678 Ana\n---\n612 345 678 / 913 456 789\n"};
+    EXPECT_EQ(validate({"ES", {}, {}, "-"}, command.streams()), exit_status::done);
+    const auto lines = lines_of(command.out.str());
+    ASSERT_EQ(lines.size(), 4u);
+    EXPECT_EQ(lines[0].at("kind"), "email") << "an address without its @ is no number";
+    EXPECT_EQ(lines[0].at("verdict"), "invalid");
+    EXPECT_EQ(lines[1].at("kind"), "phone");
+    EXPECT_EQ(lines[2].at("kind"), "phone");
+    EXPECT_EQ(lines[3].at("canonical"), "+34612345678");
+    EXPECT_EQ(lines[3].at("others"), json::array({"+34913456789"}));
+    EXPECT_EQ(lines[3].at("reasons"), json::array({"several_numbers"}));
+}
+
+TEST(Validate, GivesEveryNumberTheSameMembers)
+{
+    const json good = validate_one({"ES", {}, {"612 345 678"}, ""});
+    const json bad = validate_one({"ES", {}, {"nothing"}, ""});
+    for (const auto& [member, value] : good.items()) EXPECT_TRUE(bad.contains(member)) << member;
+}
+
 TEST(Validate, EndsWith66WithoutItsFile)
 {
     test::TempFolder folder;
