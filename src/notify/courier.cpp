@@ -15,6 +15,10 @@ namespace {
 
 constexpr std::size_t most_claimed = most_gathered;
 
+/// Between the beginnings of two full claims: in a flood the outbox leaves the database to those who save. Any mail
+/// server is slower than the 800 notices a second this allows; a flood to one recipient is gathered anyway.
+constexpr std::chrono::milliseconds breath{250};
+
 }  // namespace
 
 struct Courier::State {
@@ -37,6 +41,7 @@ struct Courier::State {
     void failed(const Parcel& parcel, const Outcome& outcome);
     void put_back(const std::vector<Notice>& notices);
     void wait();
+    void breathe();
     template <class Call>
     void tell_outbox(Call call);
 
@@ -49,6 +54,7 @@ struct Courier::State {
     std::unique_ptr<Transport> transport;
     std::vector<std::vector<Uuid>> unrecorded;  ///< delivered, but the outbox could not be told; nothing is claimed then
     bool outbox_away = false;                   ///< in this round
+    std::optional<Moment> full_claim;           ///< when it was asked for, if it was full
     std::minstd_rand chance{std::random_device{}()};
 
     std::mutex mutex;
@@ -66,7 +72,10 @@ void Courier::State::run()
         } catch (const std::exception& fault) {
             events.outbox_unreachable(fault.what());
         }
-        if (!again) wait();
+        if (again)
+            breathe();
+        else
+            wait();
     }
     // What was claimed and not sent is due at once for whoever comes next. Where the outbox is away as well, the claims
     // run out by themselves.
@@ -93,8 +102,10 @@ bool Courier::State::round()
 {
     outbox_away = false;
     record_delivered();
+    const Moment asked = std::chrono::steady_clock::now();
     std::vector<Notice> claimed = outbox.claim(most_claimed);
     const bool more = !claimed.empty();
+    full_claim = claimed.size() == most_claimed ? std::optional{asked} : std::nullopt;
     sort_in(std::move(claimed));
     deliver(due());
     return more && !outbox_away;
@@ -212,6 +223,13 @@ void Courier::State::wait()
     std::unique_lock lock{mutex};
     changed.wait_until(lock, until, [this] { return woken || stopping; });
     woken = false;
+}
+
+void Courier::State::breathe()
+{
+    if (!full_claim) return;
+    std::unique_lock lock{mutex};
+    changed.wait_until(lock, *full_claim + breath, [this] { return stopping.load(); });
 }
 
 Courier::Courier(Settings settings, Outbox& outbox, Events& events)

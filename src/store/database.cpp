@@ -1,11 +1,12 @@
 // Threads: `connections` savers and one for everything else, each with a Line of its own, and the watchdog. They share
-// one queue a kind; whoever is idle takes what waits, so that batches form by themselves while all are busy.
+// one queue a kind; whoever is idle takes what waits, so that batches form by themselves while others are busy.
 #include "captura/store/database.hpp"
 
 #include "store/batch_plan.hpp"
 #include "store/line.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -14,6 +15,7 @@
 namespace captura::store {
 namespace {
 
+using Clock = std::chrono::steady_clock;
 using Kind = StoreError::Kind;
 using SaveAnswer = std::function<void(Result<Saved, Kind>)>;
 using RoundAnswer = std::function<void(Result<std::vector<Saved>, Kind>)>;
@@ -25,10 +27,12 @@ constexpr std::size_t most_identities = 128;
 // A connection keeps a buffer as large as the largest message it ever sent: after a batch like this it is made anew.
 constexpr std::size_t heavy_octets = 4u << 20;
 constexpr int most_tries = 8;              // of a transaction that lost against another one
+constexpr std::chrono::milliseconds patience{50};  // with a busy saver, before a further one takes less than half a batch
 
 struct Waiting {
     Judged judged;
     SaveAnswer answer;
+    Clock::time_point since = Clock::now();
 };
 
 struct Round {
@@ -81,12 +85,14 @@ struct Database::State {
     std::deque<Waiting> waiting;
     std::deque<Round> rounds;
     std::deque<Job> jobs;
+    std::size_t saving = 0;  ///< savers with a batch in hand
     bool stopping = false;
     std::vector<std::thread> threads;
 
     void run_saver();
     void run_jobs();
 
+    bool is_worth_a_transaction() const;
     std::vector<Waiting> take_batch();
     void turn_away_savers(Kind kind);
 
@@ -96,6 +102,16 @@ struct Database::State {
     auto attempt(Line& line, Save save, Careful carefully) -> decltype(save(std::declval<Session&>()));
     void report(const Session::Careful& careful);
 };
+
+/// A lone one goes at once where no saver is busy. Where one is, the next joins only for half a batch of its own: the
+/// same submissions in fewer transactions cost the database and us less, and no visitor waits for either. Whatever has
+/// waited long goes, so that one that hangs keeps nobody. Under the lock.
+bool Database::State::is_worth_a_transaction() const
+{
+    if (waiting.empty()) return false;
+    if (waiting.size() >= saving * settings.batch / 2) return true;
+    return Clock::now() - waiting.front().since >= patience;
+}
 
 /// What fits into one transaction. Under the lock.
 std::vector<Waiting> Database::State::take_batch()
@@ -137,7 +153,7 @@ void Database::State::run_saver()
         if (!ready && weather.nobody_connected()) turn_away_savers(weather.last_kind());
         lock.lock();
         if (stopping) return;
-        const auto something = [&] { return !waiting.empty() || !rounds.empty(); };
+        const auto something = [&] { return is_worth_a_transaction() || !rounds.empty(); };
         if (!ready) {
             // Whoever comes while nobody is connected is turned away at once, not when the pause is over.
             work_for_savers.wait_until(lock, line.next_attempt(),
@@ -153,11 +169,13 @@ void Database::State::run_saver()
             lock.unlock();
             save_round(line, std::move(round));
             lock.lock();
-        } else if (!waiting.empty()) {
+        } else if (is_worth_a_transaction()) {
             std::vector<Waiting> batch = take_batch();
+            ++saving;
             lock.unlock();
             save_taken(line, std::move(batch));
             lock.lock();
+            --saving;
         }
     }
 }

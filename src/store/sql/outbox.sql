@@ -6,7 +6,8 @@ SELECT pg_advisory_xact_lock($1::bigint);
 
 -- name: claim_notices
 -- $1 owner, $2 how many, $3 seconds until another may take them. In the order in which they were made; of one card
--- none before an older one that waits for its next attempt or is in another courier's hands.
+-- none before an older one that waits for its next attempt or is in another courier's hands. OFFSET 0 keeps that a
+-- probe of notification_due_card for each of the few taken; as a join it compares every pending notice with every other.
 WITH due AS MATERIALIZED (
     SELECT n.notification_id
       FROM captura.notification AS n
@@ -17,7 +18,8 @@ WITH due AS MATERIALIZED (
             WHERE older.status = 'pending'
               AND coalesce(older.lead_id, older.contact_id) = coalesce(n.lead_id, n.contact_id)
               AND older.notification_id < n.notification_id
-              AND (older.next_attempt_at > now() OR older.claimed_until >= now()))
+              AND (older.next_attempt_at > now() OR older.claimed_until >= now())
+            OFFSET 0)
      ORDER BY n.notification_id
      LIMIT $2::bigint
        FOR UPDATE SKIP LOCKED),
