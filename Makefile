@@ -31,7 +31,7 @@ run: build  ## build, then everything on one machine: forms, a mailbox, a databa
 	@build/captura try
 
 test: deps-test  ## every test, against real PostgreSQL, Dovecot and SMTP; SANITIZE=address,undefined for that build
-	@cmake -S . -B $(TEST_DIR) -G Ninja -DCMAKE_BUILD_TYPE=Debug -DCAPTURA_TESTS=ON -DCAPTURA_WERROR=ON \
+	@cmake -S . -B $(TEST_DIR) -G Ninja -DCMAKE_BUILD_TYPE=Debug -DCMAKE_UNITY_BUILD=ON -DCAPTURA_TESTS=ON -DCAPTURA_WERROR=ON \
 		-DCAPTURA_SANITIZE=$(SANITIZE) >$(TEST_DIR).log 2>&1 || { cat $(TEST_DIR).log; exit 1; }
 	@rm -f $(TEST_DIR).log
 	@ninja -C $(TEST_DIR) -j $(JOBS)

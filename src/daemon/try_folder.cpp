@@ -59,7 +59,7 @@ TryFolder make_try_folder(const std::filesystem::path& root, const std::string& 
                                 "\n\n[database]\nurl = " + quoted(database_url) +
                                 "\n\n[spool]\ndir = " + quoted(folder.spool().string()) +
                                 "\n\n[forms]\ndir = " + quoted(folder.forms().string()) +
-                                "\n\n[leads]\ndefault_region = \"ES\"\n"
+                                "\n\n[leads]\ndefault_region = \"ES\"\nown_domains = [\"localhost\"]\n"
                                 "\n[[mailbox]]\nname = \"inbox\"\nurl = " + quoted("maildir://" + folder.mail().string()) +
                                 "\n\n[notify]\nfrom = \"captura@localhost\"\nto = \"sales@localhost\"\nurl = " +
                                 quoted("maildir://" + folder.outbox().string()) + "\n");

@@ -12,7 +12,7 @@ constexpr std::size_t longest_subject = 120;   ///< characters: more is cut by e
 constexpr std::size_t longest_value = 200;     ///< of one fact about a person
 constexpr std::size_t longest_page = 500;      ///< of an address of a page
 constexpr std::size_t longest_message = 1000;  ///< more is in the card
-constexpr std::size_t longest_list = 200;      ///< inquiries named in a gathered mail
+constexpr std::size_t longest_list = 50;       ///< inquiries named in a gathered mail
 
 /// "1st", "2nd", "3rd", "11th".
 std::string ordinal(std::int32_t number);
