@@ -111,6 +111,16 @@ void SpoolJournal::record_set_aside(const std::string& what)
     log_.record_set_aside(what);
 }
 
+void SpoolJournal::owed_again(std::uint64_t records)
+{
+    log_.owed_again(records);
+}
+
+void StoreJournal::saving_in(const store::Whereabouts& database)
+{
+    if (tell_spool) tell_spool(database);
+}
+
 void StoreJournal::database_lost(const std::string& what)
 {
     metrics_.count("captura_db_errors_total", {{"class", "lost"}});

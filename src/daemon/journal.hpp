@@ -37,6 +37,7 @@ public:
     void spool_fault(const std::string& what) override;
     void spool_recovered() override;
     void record_set_aside(const std::string& what) override;
+    void owed_again(std::uint64_t records) override;
 
 private:
     event_log::EventLog& log_;
@@ -52,7 +53,10 @@ public:
     void store_bug(const std::string& what) override;
     void notify_failed(const std::string& what) override;
     void notices_made(std::size_t count) override;
+    void saving_in(const store::Whereabouts& database) override;
 
+    /// Called on a database thread. Set before the first connection.
+    std::function<void(const store::Whereabouts&)> tell_spool;
     /// Called after a COMMIT that wrote notices, on a database thread. Set before the first save.
     std::function<void()> wake_courier;
 

@@ -188,6 +188,13 @@ void EventLog::record_set_aside(std::string_view what)
     state_->write({Level::error, "record_set_aside", "a damaged record was put aside, the others go on", {text("what", what)}});
 }
 
+void EventLog::owed_again(std::uint64_t records)
+{
+    state_->write({Level::warning, "owed_again",
+                   "the database is another one or an earlier state: what was saved lately is looked up there again",
+                   {number("records", static_cast<double>(records))}});
+}
+
 // -- the database
 
 void EventLog::database_lost(std::string_view what)

@@ -45,7 +45,7 @@ std::size_t Intake::in_flight() const
 
 Task<Arrival> Intake::State::receive_anywhere(Submission submission)
 {
-    if (is_small(submission)) co_return receive(std::move(submission), settings.limits);
+    if (is_small(submission.door, submission.body.size())) co_return receive(std::move(submission), settings.limits);
     auto work = [this, &submission] { return receive(std::move(submission), settings.limits); };
     co_return co_await on_worker<Arrival>(work);
 }
@@ -71,9 +71,9 @@ Judged Intake::State::judge_arrival(Arrival arrival, std::string& bug) const
     return judged;
 }
 
-Task<Judged> Intake::State::judge_anywhere(Arrival arrival, std::string& bug)
+Task<Judged> Intake::State::judge_anywhere(Arrival arrival, std::size_t octets, std::string& bug)
 {
-    if (is_small(arrival.submission)) co_return judge_arrival(std::move(arrival), bug);
+    if (is_small(arrival.submission.door, octets)) co_return judge_arrival(std::move(arrival), bug);
     auto work = [this, &arrival, &bug] { return judge_arrival(std::move(arrival), bug); };
     co_return co_await on_worker<Judged>(work);
 }
@@ -81,14 +81,35 @@ Task<Judged> Intake::State::judge_anywhere(Arrival arrival, std::string& bug)
 Task<Answer> Intake::submit(Submission submission)
 {
     State& s = *state_;
-    Answer answer;
+    const std::size_t octets = submission.body.size();
     if (s.stopping) {
+        Answer answer;
         answer.kind = Answer::Kind::refused;
         answer.reason = "stopping";
         co_return answer;
     }
     if (submission.received_at == Timestamp{}) submission.received_at = now();
+    if (!s.is_large(octets)) co_return co_await s.submit(std::move(submission));
 
+    auto enter = [&s, octets](std::function<void(bool)> entered) { s.large.enter(octets, std::move(entered)); };
+    co_await callback<bool>(enter);
+    Answer answer;
+    std::exception_ptr fault;
+    try {
+        answer = co_await s.submit(std::move(submission));
+    } catch (...) {
+        fault = std::current_exception();
+    }
+    s.large.leave(octets);
+    if (fault) std::rethrow_exception(fault);
+    co_return answer;
+}
+
+Task<Answer> Intake::State::submit(Submission submission)
+{
+    State& s = *this;
+    Answer answer;
+    const std::size_t octets = submission.body.size();
     Arrival arrival = co_await s.receive_anywhere(std::move(submission));
     const Submission& arrived = arrival.submission;
     Uuid receipt = fresh_uuid();
@@ -100,11 +121,15 @@ Task<Answer> Intake::submit(Submission submission)
     give_key(arrival, receipt);
 
     // Promise 2: nothing that looks like a yes is said before this has answered.
-    auto keep = [&s, &arrival](std::function<void(Result<Kept, Refused>)> done) {
-        s.keeper.keep(arrival.submission, std::move(done));
+    std::string large_body;  // from here on the spool alone holds it
+    if (s.is_large(octets)) large_body.swap(arrival.submission.body);
+    Submission to_keep = arrival.submission;
+    if (s.is_large(octets)) to_keep.body = std::move(large_body);
+    auto keep = [&s, &to_keep](std::function<void(Result<Kept, Refused>)> done) {
+        s.keeper.keep(std::move(to_keep), std::move(done));
     };
     // Not ours where the same one is on its way already: then it is not ours to take off the list either.
-    const bool entered = s.in_flight.claim(receipt, arrived.body.size());
+    const bool entered = s.in_flight.claim(receipt, octets);
     const Result<Kept, Refused> kept = co_await callback<Result<Kept, Refused>>(keep);
     if (!kept) {
         if (entered) s.in_flight.leave(receipt);
@@ -121,7 +146,7 @@ Task<Answer> Intake::submit(Submission submission)
         s.events.duplicate_key(arrived, kept->id);
 
     std::string bug;
-    Judged judged = co_await s.judge_anywhere(std::move(arrival), bug);
+    Judged judged = co_await s.judge_anywhere(std::move(arrival), octets, bug);
     if (!bug.empty()) {
         // Ours, not the visitor's: the receipt holds, and replay tries again.
         if (entered) s.in_flight.leave(receipt);
@@ -137,10 +162,12 @@ Task<Answer> Intake::submit(Submission submission)
         answer.inquiry = judged.inquiry;
         if (!judged.judgement.reasons.empty()) answer.reason = judged.judgement.reasons.front();
     }
-    if (!answer.repeat)
+    if (!answer.repeat && !s.is_large(octets)) {
         s.send_to_save(std::move(judged));
-    else if (entered)
-        s.in_flight.leave(receipt);  // the first one is saved, or waits in the spool
+        co_return answer;
+    }
+    if (entered) s.in_flight.leave(receipt);  // of a repeat the first one is saved, or waits in the spool
+    if (!answer.repeat) s.wake_replay();
     co_return answer;
 }
 
@@ -154,10 +181,7 @@ void Intake::State::send_to_save(Judged judged)
         in_flight.fell_behind();
         return;
     }
-    Submission brief;
-    brief.id = id;
-    brief.door = judged.submission.door;
-    brief.entry = judged.submission.entry;
+    Submission brief = without_body(judged.submission);
     auto answer = [this, brief = std::move(brief)](Result<Saved, SaveFault> outcome) { saved(brief, outcome); };
     saver.save(std::move(judged), std::move(answer));
 }

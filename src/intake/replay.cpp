@@ -3,6 +3,8 @@
 
 #include <boost/asio/redirect_error.hpp>
 
+#include <algorithm>
+#include <chrono>
 #include <memory>
 #include <mutex>
 #include <utility>
@@ -10,8 +12,15 @@
 namespace captura::intake {
 namespace {
 
+using namespace std::chrono_literals;
+
 constexpr std::size_t replay_page = 200;
 constexpr std::int32_t tries = 3;  ///< judgements that may fail by our fault before it goes to its lane
+
+/// While the database is away: draining begins within two seconds of its return, of which connecting takes one.
+constexpr std::chrono::milliseconds look_for_the_database{200};
+/// Where nothing can be saved by a fault of ours (a table is missing), all that is pending is not tried each second.
+constexpr std::chrono::milliseconds longest_after_faults{15'000};
 
 }  // namespace
 
@@ -32,7 +41,7 @@ Judged Intake::State::judge_pending(Pending pending)
 }
 
 /// One page of what was kept and not saved, judged by the workers and saved. False when there is no more to do now.
-Task<bool> Intake::State::replay_page_after(std::int64_t& sequence, std::size_t& count)
+Task<bool> Intake::State::replay_page_after(std::int64_t& sequence, Replayed& sum)
 {
     auto fetch = [this, sequence](std::function<void(std::vector<Pending>)> done) {
         keeper.pending(sequence, replay_page, std::move(done));
@@ -63,6 +72,7 @@ Task<bool> Intake::State::replay_page_after(std::int64_t& sequence, std::size_t&
         std::mutex mutex;
         std::size_t open = 0;
         std::size_t saved = 0;
+        std::size_t refused = 0;
         bool away = false;
     };
     auto round = std::make_shared<Round>();
@@ -70,14 +80,19 @@ Task<bool> Intake::State::replay_page_after(std::int64_t& sequence, std::size_t&
     auto save_all = [this, &all, round](std::function<void(bool)> done) {
         if (all.empty()) return done(true);
         for (Judged& judged : all) {
-            const Uuid id = judged.submission.id;
-            auto answer = [this, id, round, done](Result<Saved, SaveFault> outcome) {
-                if (outcome) keeper.settle({id});
+            Submission brief = without_body(judged.submission);
+            auto answer = [this, brief = std::move(brief), round, done](Result<Saved, SaveFault> outcome) {
+                if (outcome) {
+                    keeper.settle({brief.id});
+                    events.submission_saved(brief, *outcome);
+                }
                 const std::lock_guard lock{round->mutex};
                 if (outcome)
                     ++round->saved;
                 else if (outcome.error() == SaveFault::away || outcome.error() == SaveFault::overloaded)
                     round->away = true;
+                else
+                    ++round->refused;
                 if (--round->open == 0) done(true);
             };
             saver.save(std::move(judged), std::move(answer));
@@ -85,18 +100,27 @@ Task<bool> Intake::State::replay_page_after(std::int64_t& sequence, std::size_t&
     };
     co_await callback<bool>(save_all);
     for (const Uuid& id : claimed) in_flight.leave(id);
-    count += round->saved;
+    sum.saved += round->saved;
+    sum.refused += round->refused;
     if (round->away) in_flight.fell_behind();
     co_return !round->away;
 }
 
-Task<void> Intake::State::replay_all()
+Task<Intake::State::Replayed> Intake::State::replay_all()
 {
     std::int64_t sequence = 0;
-    std::size_t count = 0;
+    Replayed sum;
     bool more = true;
-    while (more && !stopping) more = co_await replay_page_after(sequence, count);
-    if (count > 0) events.replay_finished(count);
+    while (more && !stopping) more = co_await replay_page_after(sequence, sum);
+    if (sum.saved > 0) events.replay_finished(sum.saved);
+    co_return sum;
+}
+
+void Intake::State::wake_replay()
+{
+    in_flight.fell_behind();
+    replay_at_once = true;
+    if (replay_timer) replay_timer->cancel();
 }
 
 Task<std::size_t> Intake::State::count_unsettled()
@@ -112,14 +136,25 @@ Task<void> Intake::replay_until_stopped()
     boost::asio::steady_timer timer{executor};
     s.replay_timer = &timer;
     s.in_flight.fell_behind();  // a start is behind by whatever the last run left
+    std::chrono::milliseconds after_faults{0};
     while (!s.stopping) {
-        if (s.saver.reachable()) {
+        s.replay_at_once = false;
+        std::chrono::milliseconds pause = s.settings.replay_every;
+        if (!s.saver.reachable()) {
+            pause = std::min(pause, look_for_the_database);
+        } else {
             const bool behind = s.in_flight.take_behind();
             const std::size_t unsettled = behind ? 0 : co_await s.count_unsettled();
-            if (behind || unsettled > s.in_flight.count()) co_await s.replay_all();
+            if (behind || unsettled > s.in_flight.count()) {
+                const State::Replayed sum = co_await s.replay_all();
+                const bool in_vain = sum.saved == 0 && sum.refused > 0;
+                after_faults = in_vain ? std::min(after_faults * 2 + pause, longest_after_faults) : 0ms;
+                pause = std::max(pause, after_faults);
+            }
         }
         if (s.stopping) break;
-        timer.expires_after(s.settings.replay_every);
+        if (s.replay_at_once && after_faults == 0ms) continue;
+        timer.expires_after(pause);
         boost::system::error_code woken;
         co_await timer.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, woken));
     }

@@ -6,6 +6,7 @@
 #include "intake/arrival.hpp"
 #include "intake/in_flight.hpp"
 #include "intake/recent_content.hpp"
+#include "intake/room.hpp"
 
 #include <boost/asio/steady_timer.hpp>
 
@@ -15,6 +16,16 @@
 #include <vector>
 
 namespace captura::intake {
+
+/// What is told of a submission once it is saved.
+inline Submission without_body(const Submission& submission)
+{
+    Submission brief;
+    brief.id = submission.id;
+    brief.door = submission.door;
+    brief.entry = submission.entry;
+    return brief;
+}
 
 struct Intake::State {
     Settings settings;
@@ -26,7 +37,9 @@ struct Intake::State {
 
     InFlight in_flight;
     RecentContent recent;
+    Room large;
     bool stopping = false;
+    bool replay_at_once = false;                        // without the pause between two looks
     boost::asio::steady_timer* replay_timer = nullptr;  // lives in the replay coroutine
 
     State(Settings given, const EntryBook& book, Keeper& keep, Saver& save, Workers& work, Events& log)
@@ -37,7 +50,8 @@ struct Intake::State {
           workers(work),
           events(log),
           in_flight(settings.save_window, settings.save_window_octets),
-          recent(settings.same_content_window, settings.same_content_entries)
+          recent(settings.same_content_window, settings.same_content_entries),
+          large(settings.large_at_once)
     {
     }
 
@@ -52,20 +66,25 @@ struct Intake::State {
         co_return co_await callback<R>(start);
     }
 
-    bool is_small(const Submission& submission) const
-    {
-        return submission.door != Door::mail && submission.body.size() <= settings.inline_octets;
-    }
+    bool is_small(Door door, std::size_t octets) const { return door != Door::mail && octets <= settings.inline_octets; }
 
+    bool is_large(std::size_t octets) const { return octets > settings.large_octets; }
+
+    Task<Answer> submit(Submission submission);
     Task<Arrival> receive_anywhere(Submission submission);
-    Task<Judged> judge_anywhere(Arrival arrival, std::string& bug);
+    Task<Judged> judge_anywhere(Arrival arrival, std::size_t octets, std::string& bug);
     Judged judge_arrival(Arrival arrival, std::string& bug) const;
     Judged judge_pending(Pending pending);
 
     void send_to_save(Judged judged);
     void saved(const Submission& brief, const Result<Saved, SaveFault>& outcome);
-    Task<bool> replay_page_after(std::int64_t& sequence, std::size_t& count);
-    Task<void> replay_all();
+    void wake_replay();
+    struct Replayed {
+        std::size_t saved = 0;
+        std::size_t refused = 0;  ///< by a fault of ours: they stay pending
+    };
+    Task<bool> replay_page_after(std::int64_t& sequence, Replayed& sum);
+    Task<Replayed> replay_all();
     Task<std::size_t> count_unsettled();
 };
 

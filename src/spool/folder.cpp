@@ -62,6 +62,22 @@ fs::path beside(const fs::path& file, const char* ending)
     return name;
 }
 
+constexpr std::size_t position_digits = 20;  // any 64 bits, so that it can be written over in place
+
+/// The file holds this line or what it held before.
+void replace_line(const fs::path& file, const std::string& text)
+{
+    const fs::path draft = beside(file, ".new");
+    {
+        const Descriptor out{draft, O_WRONLY | O_CREAT | O_TRUNC};
+        const std::string line = text + "\n";
+        if (::write(out.get(), line.data(), line.size()) != static_cast<ssize_t>(line.size()) ||
+            ::fsync(out.get()) != 0)
+            fail(draft);
+    }
+    fs::rename(draft, file);
+}
+
 void make_directories(const fs::path& dir)
 {
     if (fs::exists(dir)) return;
@@ -113,17 +129,32 @@ Uuid Folder::instance() const
     if (const auto known = Uuid::parse(text)) return *known;
 
     const Uuid fresh = fresh_uuid();
-    const fs::path draft = dir_ / "instance.new";
-    {
-        const Descriptor out{draft, O_WRONLY | O_CREAT | O_TRUNC};
-        const std::string line = fresh.text() + "\n";
-        if (::write(out.get(), line.data(), line.size()) != static_cast<ssize_t>(line.size()) ||
-            ::fsync(out.get()) != 0)
-            fail(draft);
-    }
-    fs::rename(draft, name);
+    replace_line(name, fresh.text());
     sync();
     return fresh;
+}
+
+std::optional<Whereabouts> Folder::database() const
+{
+    Whereabouts known;
+    std::ifstream in{dir_ / "database"};
+    if (in >> known.position >> known.history) return known;
+    return std::nullopt;
+}
+
+void Folder::remember_database(const Whereabouts& database) const
+{
+    const fs::path name = dir_ / "database";
+    std::string position = std::to_string(database.position);
+    position.insert(0, position_digits - std::min(position_digits, position.size()), '0');
+    const auto known = this->database();
+    if (known && known->history == database.history) {
+        const Descriptor file{name, O_WRONLY};
+        if (::pwrite(file.get(), position.data(), position.size(), 0) != static_cast<ssize_t>(position.size())) fail(name);
+    } else {
+        replace_line(name, position + ' ' + database.history);
+        sync();
+    }
 }
 
 Folder::Room Folder::room() const

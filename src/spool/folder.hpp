@@ -1,6 +1,8 @@
 /// The spool's folder: who holds it, which instance it belongs to, how much room there is, and what was set aside.
 #pragma once
 
+#include "captura/spool/spool.hpp"
+
 #include "captura/domain/uuid.hpp"
 
 #include <cstdint>
@@ -41,6 +43,11 @@ public:
 
     /// Made once, then read. A file that holds no id is replaced.
     Uuid instance() const;
+
+    /// What was remembered last; nothing where there is none, or none that can be read.
+    std::optional<Whereabouts> database() const;
+    /// Durable where the history changes; of a position alone the last may be lost with the power.
+    void remember_database(const Whereabouts& database) const;
 
     /// Of the disk below: free for us, and in all.
     struct Room {

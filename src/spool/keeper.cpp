@@ -16,7 +16,8 @@ constexpr auto retry_open = std::chrono::milliseconds{500};
 constexpr auto look_again = std::chrono::seconds{60};
 
 constexpr std::size_t forget_at_once = 512;
-constexpr std::size_t handed_out_octets = 16u << 20;
+constexpr std::size_t owed_at_once = 512;
+constexpr std::size_t handed_out_octets = 8u << 20;
 
 const char* reason_of(Trouble trouble)
 {
@@ -43,7 +44,7 @@ Trouble trouble_of(const std::exception& error)
 }  // namespace
 
 Keeper::Keeper(const Settings& settings, const Folder& folder, Events& events)
-    : settings_(settings), folder_(folder), events_(events)
+    : settings_(settings), folder_(folder), events_(events), saved_in_(folder.database())
 {
     std::vector<std::string> set_aside;
     file_ = open_sound(folder_, Check::at_start, set_aside);
@@ -68,8 +69,13 @@ std::vector<Uuid> Keeper::serve(Work work)
         }
         answer(last_figures_);
     }
+    for (const Whereabouts& database : work.seen) look_at(database);
+    owe_again();
     if (file_ && file_->database().wal_frames() > big_wal_frames) tidy();
-    plan_tidy(file_ ? quiet : retry_open);
+    if (owed_up_to_)
+        plan_tidy(std::chrono::milliseconds{0});
+    else
+        plan_tidy(file_ ? quiet : retry_open);
     return again;
 }
 
@@ -165,6 +171,44 @@ void Keeper::hand_out(PendingWork& work)
     tell(set_aside);
 }
 
+void Keeper::look_at(const Whereabouts& database)
+{
+    const bool another =
+        saved_in_ && (database.history != saved_in_->history || database.position < saved_in_->position);
+    if (another && file_) owed_up_to_ = file_->last_settled();
+    if (another && !file_) return;  // asked again with the next look
+    saved_in_ = database;
+    if (owed_up_to_) return;  // remembered when they are pending: a crash before begins anew
+    try {
+        folder_.remember_database(database);
+    } catch (const std::exception& error) {
+        events_.spool_fault(error.what());
+    }
+}
+
+/// A portion of them: whoever waits for a yes waits for no more than that.
+void Keeper::owe_again()
+{
+    if (!owed_up_to_ || !file_) return;
+    std::vector<std::string> set_aside;
+    std::size_t portion = 0;
+    try {
+        file_->begin();
+        portion = file_->owe_again(*owed_up_to_, owed_at_once, now(), set_aside);
+        file_->commit();
+    } catch (const std::exception& error) {
+        file_->rollback();
+        after_write(trouble_of(error), error.what());
+        return;
+    }
+    tell(set_aside);
+    owed_again_ += portion;
+    if (portion == owed_at_once) return;
+    owed_up_to_.reset();
+    if (owed_again_ > 0) events_.owed_again(std::exchange(owed_again_, 0));
+    look_at(Whereabouts{*saved_in_});
+}
+
 void Keeper::after_write(Trouble trouble, const std::string& what)
 {
     switch (trouble) {
@@ -223,6 +267,9 @@ void Keeper::tidy()
         plan_tidy(retry_open);
         return;
     }
+    owe_again();
+    if (!file_) return;
+    if (owed_up_to_) plan_tidy(std::chrono::milliseconds{0});
     try {
         if (prune_more_ || Clock::now() >= next_look_) {
             next_look_ = Clock::now() + look_again;

@@ -8,6 +8,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,8 @@ private:
     void write_group(Work& work, std::vector<Uuid>& again);
     void settle_alone(const std::vector<Uuid>& ids, std::vector<Uuid>& again);
     void hand_out(PendingWork& work);
+    void look_at(const Whereabouts& database);
+    void owe_again();
     void tell(std::vector<std::string>& set_aside);
     void after_write(Trouble trouble, const std::string& what);
     bool reopen();
@@ -45,6 +48,9 @@ private:
     Events& events_;
     std::unique_ptr<RecordFile> file_;  // null after a fault, until it is sound again
     Figures last_figures_;
+    std::optional<Whereabouts> saved_in_;
+    std::optional<std::int64_t> owed_up_to_;  // place among the settled; while they are made pending again
+    std::uint64_t owed_again_ = 0;
     bool full_ = false;
     bool prune_more_ = false;
     Clock::time_point next_tidy_{};

@@ -308,6 +308,44 @@ std::size_t RecordFile::prune(Timestamp horizon, std::uint64_t octets, std::size
     return forgotten;
 }
 
+std::int64_t RecordFile::last_settled()
+{
+    return ask(database_, "SELECT coalesce(max(place),0) FROM settled");
+}
+
+std::size_t RecordFile::owe_again(std::int64_t up_to_place, std::size_t most, Timestamp now,
+                                  std::vector<std::string>& told)
+{
+    struct Row {
+        std::int64_t place, sequence, octets;
+        std::string head;
+    };
+    std::vector<Row> rows;
+    {
+        Statement list{database_, "SELECT s.place, s.sequence, s.octets, r.head FROM settled AS s"
+                                  " JOIN record AS r ON r.sequence=s.sequence WHERE s.place<=? ORDER BY s.place LIMIT ?"};
+        Query query{list, up_to_place, signed_size(most)};
+        while (query.next())
+            rows.push_back({query.integer(0), query.integer(1), query.integer(2), std::string{query.octets(3)}});
+    }
+    for (const Row& row : rows) {
+        std::uint64_t body_octets = 0;
+        const auto known = read_head(row.head, body_octets);
+        if (!known) {
+            set_aside(row.sequence, "the head is damaged", now, told);
+            continue;
+        }
+        execute(remove_settled_, row.place);
+        execute(add_pending_, row.sequence, octets_of(known->id), row.octets, milliseconds(known->received_at),
+                std::int64_t{0});
+        const auto octets = static_cast<std::uint64_t>(row.octets);
+        counts_.settled_octets -= std::min(counts_.settled_octets, octets);
+        ++counts_.pending;
+        counts_.pending_octets += octets;
+    }
+    return rows.size();
+}
+
 std::vector<Pending> RecordFile::hand_out(std::int64_t after, std::size_t most, std::size_t octets, Timestamp now,
                                           std::vector<std::string>& told)
 {

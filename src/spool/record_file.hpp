@@ -55,6 +55,11 @@ public:
     /// Forgets the oldest settled records: those settled before `horizon`, and those above `octets`; at most `most`.
     /// The newest record stays, so that no sequence is given twice. The answer: how many.
     std::size_t prune(Timestamp horizon, std::uint64_t octets, std::size_t most);
+    /// The place of the newest settled record, 0 where there is none.
+    std::int64_t last_settled();
+    /// The oldest settled ones up to that place are pending again, at most `most`; the answer: how many were looked at.
+    std::size_t owe_again(std::int64_t up_to_place, std::size_t most, Timestamp now,
+                          std::vector<std::string>& set_aside);
     /// Whole records after `after`, oldest first, at most `most` and about `octets`, each counted as handed out once
     /// more; damaged ones are set aside on the way.
     std::vector<Pending> hand_out(std::int64_t after, std::size_t most, std::size_t octets, Timestamp now,

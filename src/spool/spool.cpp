@@ -36,7 +36,7 @@ struct Spool::State {
             Work work = waiting.take(keeper.next_tidy());
             last = work.last;
             const bool idle = work.keeps.empty() && work.settles.empty() && work.pending.empty() &&
-                              work.figures.empty() && work.refused.empty();
+                              work.figures.empty() && work.refused.empty() && work.seen.empty();
             if (idle) {
                 if (!last) keeper.tidy();
                 continue;
@@ -87,6 +87,11 @@ void Spool::pending(std::int64_t after_sequence, std::size_t most, std::function
 void Spool::figures(std::function<void(Figures)> answer)
 {
     state_->waiting.figures(std::move(answer));
+}
+
+void Spool::saved_in(Whereabouts database)
+{
+    state_->waiting.saved_in(std::move(database));
 }
 
 Uuid Spool::instance() const

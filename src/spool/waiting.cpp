@@ -75,6 +75,15 @@ void Waiting::figures(std::function<void(Figures)> answer)
     changed_.notify_one();
 }
 
+void Waiting::saved_in(Whereabouts database)
+{
+    {
+        const std::lock_guard lock{mutex_};
+        seen_.push_back(std::move(database));
+    }
+    changed_.notify_one();
+}
+
 void Waiting::stop()
 {
     {
@@ -86,7 +95,8 @@ void Waiting::stop()
 
 bool Waiting::has_urgent() const
 {
-    return !keeps_.empty() || !pending_.empty() || !figures_.empty() || !refused_.empty() || stopping_;
+    return !keeps_.empty() || !pending_.empty() || !figures_.empty() || !refused_.empty() || !seen_.empty() ||
+           stopping_;
 }
 
 Work Waiting::take(Clock::time_point until)
@@ -119,6 +129,7 @@ Work Waiting::take(Clock::time_point until)
     work.pending = std::exchange(pending_, {});
     work.figures = std::exchange(figures_, {});
     work.refused = std::exchange(refused_, {});
+    work.seen = std::exchange(seen_, {});
     work.last = stopping_ && keeps_.empty() && settles_.empty();
     return work;
 }

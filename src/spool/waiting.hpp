@@ -36,6 +36,7 @@ struct Work {
     std::vector<PendingWork> pending;
     std::vector<std::function<void(Figures)>> figures;
     std::vector<RefusedWork> refused;
+    std::vector<Whereabouts> seen;
     bool last = false;  ///< nothing will come any more, and nothing is left
 };
 
@@ -50,6 +51,7 @@ public:
     void settle(std::vector<Uuid> ids);
     void pending(PendingWork work);
     void figures(std::function<void(Figures)> answer);
+    void saved_in(Whereabouts database);
     void stop();
 
     /// Waits for something to do, or until `until`. Settles that have nobody to ride with wait up to 50 ms.
@@ -71,6 +73,7 @@ private:
     std::vector<PendingWork> pending_;
     std::vector<std::function<void(Figures)>> figures_;
     std::vector<RefusedWork> refused_;
+    std::vector<Whereabouts> seen_;
     bool stopping_ = false;
 };
 

@@ -77,6 +77,8 @@ TEST(EventLog, WritesTheseLines)
         {[](EventLog& l) { l.spool_fault("EIO"); }, "error spool_fault: the spool cannot keep what=\"EIO\""},
         {[](EventLog& l) { l.spool_recovered(); }, "warning spool_recovered: the spool keeps again"},
         {[](EventLog& l) { l.record_set_aside("digest"); }, "error record_set_aside: a damaged record was put aside, the others go on what=\"digest\""},
+        {[](EventLog& l) { l.owed_again(7); },
+         "warning owed_again: the database is another one or an earlier state: what was saved lately is looked up there again records=7"},
         {[](EventLog& l) { l.database_lost("08006"); }, "error database_lost: submissions are kept in the spool meanwhile what=\"08006\""},
         {[](EventLog& l) { l.database_back(43s); }, "warning database_back: what was kept is saved now away_s=43"},
         {[](EventLog& l) { l.store_bug("42P01"); }, "error store_bug: the database refuses what we ask, nothing is lost what=\"42P01\""},

@@ -174,6 +174,27 @@ TEST_F(IntakeTest, WithTheDatabaseAwayTheAnswerIsTheSameAndReplaySavesItLater)
     EXPECT_TRUE(keeper_.is_settled(answer.id));
 }
 
+TEST_F(IntakeTest, ALargeOneIsAnsweredLikeAnyOtherAndSavedFromTheSpool)
+{
+    const auto part = [](const std::string& name, const std::string& value) {
+        return "--b\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + value + "\r\n";
+    };
+    const std::string body = part("name", "Ana") + part("email", "ana@acme.org") +
+                             part("plan\"; filename=\"plan.pdf", std::string(2 << 20, 'x')) + "--b--\r\n";
+    auto large = post(body);
+    large.content_type = "multipart/form-data; boundary=b";
+    const auto answer = submit(large);
+    EXPECT_EQ(answer.kind, Kind::accepted);
+    EXPECT_EQ(keeper_.first().body, body);
+    EXPECT_EQ(intake_.in_flight(), 0u);
+    EXPECT_TRUE(saver_.saved.empty()) << "memory holds it only as long as the answer takes";
+    replay_once();
+    ASSERT_EQ(saver_.saved.size(), 1u);
+    EXPECT_EQ(saver_.saved[0].submission.body, body);
+    EXPECT_EQ(saver_.saved[0].submission.id, answer.id);
+    EXPECT_TRUE(keeper_.is_settled(answer.id));
+}
+
 TEST_F(IntakeTest, ReplayFindsWhatAPipeWroteBesideUs)
 {
     auto letter = post("From: eva@acme.org\r\n\r\nhello");

@@ -48,6 +48,7 @@ public:
     void spool_fault(const std::string&) override { add("fault"); }
     void spool_recovered() override { add("recovered"); }
     void record_set_aside(const std::string& what) override { add("set aside: " + what); }
+    void owed_again(std::uint64_t records) override { add("owed again: " + std::to_string(records)); }
 
     std::vector<std::string> all() const
     {

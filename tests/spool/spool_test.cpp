@@ -184,6 +184,53 @@ TEST(Spool, SettledRecordsAreForgottenByAgeAndBySize)
     }
 }
 
+TEST(Spool, WhatWasSettledIsOwedAgainWhereTheDatabaseIsAnotherOneOrAnEarlierState)
+{
+    const struct {
+        const char* why;
+        Whereabouts next;
+        bool owed;
+    } rows[] = {
+        {"the same, further on", {"7/5/00000001", 200}, false},
+        {"the same, where it was", {"7/5/00000001", 100}, false},
+        {"failed over", {"7/5/00000002", 200}, true},
+        {"made anew", {"7/6/00000001", 200}, true},
+        {"another system", {"8/5/00000001", 200}, true},
+        {"a backup put back in place", {"7/5/00000001", 99}, true},
+    };
+    for (const auto& [why, next, owed] : rows) {
+        const TempFolder folder;
+        RecordedEvents events;
+        constexpr std::size_t many = 1100;  // more than two portions
+        {
+            Spool spool{settings_in(folder.path()), events};
+            spool.saved_in({"7/5/00000001", 90});
+            std::vector<Uuid> ids;
+            for (std::size_t i = 0; i < many; ++i) ids.push_back(keep(spool, a_submission(std::to_string(i)))->id);
+            spool.settle(ids);
+            ASSERT_TRUE(eventually(spool, [](const Figures& seen) { return seen.pending == 0; }));
+            spool.saved_in({"7/5/00000001", 100});
+        }
+        Spool spool{settings_in(folder.path()), events};
+        EXPECT_EQ(figures(spool).pending, 0u) << why;
+        spool.saved_in(next);
+        const std::size_t expected = owed ? many : 0;
+        ASSERT_TRUE(eventually(spool, [&](const Figures& seen) { return seen.pending == expected; })) << why;
+        const auto records = all_pending(spool);
+        ASSERT_EQ(records.size(), expected) << why;
+        if (owed) {
+            EXPECT_EQ(records[0].submission.key, "web:0") << "oldest first";
+            std::vector<Uuid> ids;
+            for (const Pending& one : records) ids.push_back(one.submission.id);
+            spool.settle(ids);
+            ASSERT_TRUE(eventually(spool, [](const Figures& seen) { return seen.pending == 0; })) << why;
+        }
+        spool.saved_in(next);
+        EXPECT_EQ(figures(spool).pending, 0u) << why << ": once";
+        EXPECT_EQ(events.count("owed again: 1100"), owed ? 1u : 0u) << why;
+    }
+}
+
 TEST(Spool, NoSequenceIsGivenTwice)
 {
     const TempFolder folder;

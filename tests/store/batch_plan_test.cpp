@@ -106,5 +106,23 @@ TEST(BatchPlan, WhatWasOfferedBeforeIsNotWrittenAgain)
     EXPECT_FALSE(plan.new_identities()[0].active);
 }
 
+TEST(BatchPlan, WhatWasOfferedForACustomerOpensOneCardForSomebodyElseAndAPairToJudge)
+{
+    FoundCard offered;
+    offered.identity = {"phone", "+341"};
+    offered.contact_id = fresh_uuid();
+    offered.active = false;
+    const std::vector<Judged> batch{said("", "+341"), said("", "+341")};
+    BatchPlan plan{pointers(batch)};
+    plan.decide({offered});
+    ASSERT_TRUE(plan.rows()[0].opens);
+    EXPECT_EQ(plan.rows()[1].card, plan.rows()[0].card);
+    ASSERT_EQ(plan.new_identities().size(), 1u);
+    EXPECT_TRUE(plan.new_identities()[0].active);
+    ASSERT_FALSE(plan.pairs().empty());
+    EXPECT_EQ(plan.pairs()[0].reason, "offered_phone");
+    EXPECT_EQ(plan.cards()[plan.pairs()[0].other].contact_id, offered.contact_id);
+}
+
 }  // namespace
 }  // namespace captura::store

@@ -290,6 +290,26 @@ TEST_F(DatabaseThreads, AReadOnlyServerIsAwayAndComesBack)
     EXPECT_EQ(count("submission"), "1");
 }
 
+TEST_F(DatabaseThreads, ADatabaseThatRefusesToSaveIsAlarmedOnceThoughItAnswers)
+{
+    execute("CREATE FUNCTION captura.full_disk() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE 'no space left on device' USING ERRCODE = '53100'; END $$");
+    execute("CREATE TRIGGER full_disk BEFORE INSERT ON captura.submission EXECUTE FUNCTION captura.full_disk()");
+    Database database{settings(), heard};
+    ASSERT_TRUE(eventually([&] { return database.reachable(); }));
+    for (int i = 0; i < 8; ++i) {
+        Answers answers;
+        database.save(inquiry("N", "n@example.com"), answers.next());
+        EXPECT_EQ(answers.wait()[0].error(), StoreError::Kind::away) << "it stays pending";
+    }
+    EXPECT_EQ(heard.lost, 1);
+    EXPECT_EQ(heard.back, 0);
+    execute("DROP TRIGGER full_disk ON captura.submission");
+    save_stubbornly(database, inquiry("N", "n@example.com"));
+    EXPECT_TRUE(eventually([&] { return heard.back == 1; }));
+    EXPECT_EQ(heard.lost, 1);
+}
+
 TEST_F(DatabaseThreads, AMissingSchemaIsOurFaultAndLosesNothing)
 {
     execute("DROP SCHEMA captura CASCADE");

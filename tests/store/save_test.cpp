@@ -152,6 +152,24 @@ TEST_F(SaveBatch, ACustomerIsAnExistingCardAndLearnsNothingFromAStranger)
     EXPECT_EQ(notices[0].name, "Ana");
 }
 
+TEST_F(SaveBatch, ACustomerWhomNobodyLooksAfterStaysWithWhoWasToldFirst)
+{
+    Session session{settings()};
+    session.add_manager({{}, "One", "s1@example.com", "seller", 1, true});
+    session.add_manager({{}, "Two", "s2@example.com", "seller", 1, true});
+    execute("INSERT INTO captura.contact (contact_id, name) VALUES ('00000000-0000-7000-8000-00000000000c', 'Ana')");
+    execute("INSERT INTO captura.identity (kind, value, contact_id) "
+            "VALUES ('email', 'ana@acme.example', '00000000-0000-7000-8000-00000000000c')");
+    for (int i = 0; i < 3; ++i) {
+        const Judged ana = inquiry("Ana", "ana@acme.example");
+        session.save({&ana, 1});
+    }
+    EXPECT_EQ(ask("SELECT count(DISTINCT recipient) FROM captura.notification"), "1");
+    EXPECT_EQ(ask("SELECT m.email = n.recipient FROM captura.contact AS c JOIN captura.manager AS m "
+                  "ON m.manager_id = c.owner_id, captura.notification AS n LIMIT 1"),
+              "t");
+}
+
 TEST_F(SaveBatch, AMergedCardAnswersUnderItsSurvivor)
 {
     Session session{settings()};

@@ -60,12 +60,19 @@ TEST_F(Schema, TriggerCanonicalisesWhatOtherProgramsInsert)
         {"email", "  Ana@Example.COM ", "ana@example.com"},
         {"email", "ana@example.com", "ana@example.com"},
         {"email", "ana@example.com\n", "ana@example.com"},
+        {"email", "Ana Ruiz <Ana@Example.com>", "ana@example.com"},
+        {"email", "mailto:Ana@Example.com", "ana@example.com"},
         {"phone", "+34 612-345-678", "+34612345678"},
         {"phone", "0034 612 345 678", "+34612345678"},
         {"phone", "(+34) 612.345.678", "+34612345678"},
         {"phone", "612 345 678", "612345678"},
         {"phone", "+34612345678", "+34612345678"},
-        {"phone", "+34 (0)612+345", "+340612345"},
+        {"phone", "+34 (0)612+345", "+34612345"},
+        {"phone", "tel:+34-612-345-678", "+34612345678"},
+        {"phone", "Tel. 0034 612 34 56 78", "+34612345678"},
+        {"phone", "+34 912 345 678 ext. 12", "+34912345678"},
+        {"phone", "+44 (0)20 7946 0018", "+442079460018"},
+        {"phone", "unknown", ""},
     };
     for (const auto& [kind, given, canonical] : rows) {
         execute("DELETE FROM captura.identity");

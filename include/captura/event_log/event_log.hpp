@@ -27,6 +27,7 @@
 /// | spool_fault | error | what |
 /// | spool_recovered | warning | |
 /// | record_set_aside | error | what |
+/// | owed_again | warning | records |
 /// | database_lost | error | what |
 /// | database_back | warning | away_s |
 /// | store_bug | error | what |
@@ -92,6 +93,7 @@ public:
     void spool_fault(std::string_view what);
     void spool_recovered();
     void record_set_aside(std::string_view what);
+    void owed_again(std::uint64_t records);
 
     void database_lost(std::string_view what);
     void database_back(std::chrono::milliseconds away);

@@ -24,7 +24,9 @@ struct Settings {
     reading::Limits limits;
     std::size_t inline_octets = 64 * 1024;    ///< larger bodies, and all letters, are read by the workers
     std::size_t save_window = 4096;           ///< submissions on their way to the database; more stay in the spool
-    std::size_t save_window_octets = 64u << 20;
+    std::size_t save_window_octets = 32u << 20;
+    std::size_t large_octets = 1u << 20;      ///< larger bodies are saved from the spool, a few at a time (promise 7)
+    std::size_t large_at_once = 16u << 20;    ///< octets of large bodies that are read and kept at one time
     std::chrono::seconds replay_every{1};
     std::chrono::minutes same_content_window{10};
     std::size_t same_content_entries = 10'000;

@@ -67,6 +67,14 @@ public:
     virtual void spool_fault(const std::string& what) = 0;
     virtual void spool_recovered() = 0;
     virtual void record_set_aside(const std::string& what) = 0;
+    /// The database is another one, or an earlier state of the same: so many settled records are pending again.
+    virtual void owed_again(std::uint64_t /*records*/) {}
+};
+
+/// Of a database: which one, on which timeline, and how far its log had come.
+struct Whereabouts {
+    std::string history;
+    std::uint64_t position = 0;
 };
 
 /// Another daemon holds the folder.
@@ -85,10 +93,14 @@ public:
     /// Rides along with the next group, at the latest after 50 ms. Not durable at once: a record settled in vain is
     /// handed out again after a crash. Unknown ids are ignored.
     void settle(std::vector<Uuid> ids);
-    /// Whole records behind `after_sequence`, oldest first; fewer than `most` where they are big (about 16 MiB an
+    /// Whole records behind `after_sequence`, oldest first; fewer than `most` where they are big (about 8 MiB an
     /// answer). None means: no more, or none can be handed out just now. Sees what `captura ingest` wrote.
     void pending(std::int64_t after_sequence, std::size_t most, std::function<void(std::vector<Pending>)> answer);
     void figures(std::function<void(Figures)> answer);
+    /// Where what is settled was saved, as far as it is known now; remembered in the folder. Once it is another database
+    /// (fail-over) or an earlier state of the same (restored backup), all that is settled and still here is pending
+    /// again: what is missing there is saved again, the rest is known by its key (DESIGN 7.7).
+    void saved_in(Whereabouts database);
 
     /// Made once and kept in the folder: which daemon this is, for leases.
     Uuid instance() const;

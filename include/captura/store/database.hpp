@@ -25,6 +25,8 @@ public:
     virtual void store_bug(const std::string& what) = 0;  ///< kind `ours`
     virtual void notify_failed(const std::string& what) = 0;
     virtual void notices_made(std::size_t count) = 0;  ///< after COMMIT: the courier may wake
+    /// Where saves go: told with each new connection, and about each second how far it has come.
+    virtual void saving_in(const Whereabouts& /*database*/) {}
 };
 
 class Database {

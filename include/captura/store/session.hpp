@@ -89,6 +89,12 @@ struct LaneRow {
     std::string subject;
 };
 
+/// Which database on which timeline, and how far its log has come: what tells a restored or failed-over one.
+struct Whereabouts {
+    std::string history;
+    std::uint64_t position = 0;
+};
+
 struct MigrationStatus {
     std::int32_t version = 0;   ///< in the database; 0 where the schema is missing
     std::int32_t shipped = 0;   ///< the newest this binary knows
@@ -172,6 +178,11 @@ public:
         std::int64_t active_managers = 0;
     };
     Health health();
+
+    /// Nothing where the server does not say (the right may have been taken away).
+    std::optional<Whereabouts> whereabouts();
+    /// How far the log had come after the last save; 0 before the first.
+    std::uint64_t position() const;
 
     /// Answers, or throws `away`.
     void ping();
