@@ -1,26 +1,20 @@
 #include "http/session.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/redirect_error.hpp>
 
 #include <algorithm>
 #include <cstring>
 #include <exception>
-#include <utility>
 
 namespace captura::http {
 namespace {
 
 constexpr std::size_t first_buffer = 4 * 1024;
 constexpr std::size_t behind_head = 4 * 1024;  ///< room for octets of the body that come with the head
-constexpr std::chrono::milliseconds linger_time{1'000};
-constexpr std::size_t linger_octets = 1u << 20;
+constexpr std::chrono::milliseconds linger_silence{1'000};
+constexpr std::chrono::milliseconds linger_time{10'000};
+constexpr std::size_t linger_octets = 16u << 20;
 constexpr std::chrono::milliseconds grace_on_stop{2'000};
-
-/// What a visitor's line can be expected to carry; the body's deadline counts on it too.
-constexpr std::size_t octets_per_second = 64 * 1024;
-
-constexpr std::string_view continue_line = "HTTP/1.1 100 Continue\r\n\r\n";
 
 }  // namespace
 
@@ -161,87 +155,6 @@ void Session::skip_empty_lines()
     while (end_ - begin_ >= 2 && buffer_[begin_] == '\r' && buffer_[begin_ + 1] == '\n') begin_ += 2;
 }
 
-Task<Session::Arrived> Session::receive_body(RequestParser& parser, std::size_t max_body, Request& request)
-{
-    const Limits& limits = house_->limits();
-    const auto announced = static_cast<std::size_t>(parser.framing().content_length.value_or(0));  // <= the route's limit
-    if (announced > limits.small_body_octets) {
-        const bool entered = co_await wait_for_room(announced);
-        if (!entered) co_return Arrived::refused;
-    }
-    wait_for(Phase::body, limits.body_deadline + std::chrono::seconds(announced / octets_per_second));
-    body_began_ = Clock::now();
-    received_ = 0;
-    if (parser.framing().expects_continue && begin_ == end_) {
-        const bool told = co_await write_all(socket_, continue_line, std::string_view());
-        if (!told) co_return Arrived::gone;
-    }
-    request.body.reserve(reserved_ > 0 ? announced : std::min(announced, buffer_.size()));
-
-    while (true) {
-        std::size_t used = 0;
-        const std::size_t before = request.body.size();
-        std::optional<Fault> fault = parser.take_body(unread(), used);
-        begin_ += used;
-        received_ += used;
-        charge(request.body.size() - before);
-        if (!fault && parser.is_done()) co_return Arrived::complete;
-        if (!fault && reserved_ == 0 && request.body.size() > limits.small_body_octets) {
-            const bool entered = co_await wait_for_room(max_body);  // in chunks: nobody knows how long it will be
-            if (!entered) co_return Arrived::refused;
-            wait_for(Phase::body, limits.body_deadline + std::chrono::seconds(max_body / octets_per_second));
-            body_began_ = Clock::now();
-            received_ = 0;
-        }
-        // What Beast cannot cut into pieces (chunk lines, trailers) has to fit where a head fits.
-        if (!fault && unread().size() >= limits.header_octets) fault = Fault{400, "chunk_line_too_long"};
-        if (!fault) {
-            const bool more = co_await fill();
-            if (more) continue;
-            fault = cut_fault();
-            if (!fault) co_return Arrived::gone;
-        }
-        discharge();
-        request.body = std::string();
-        co_await refuse(*fault);
-        co_return Arrived::refused;
-    }
-}
-
-/// The small body so far, if any, is counted with the large ones from here on. False after the reason was told.
-Task<bool> Session::wait_for_room(std::size_t octets)
-{
-    wait_for(Phase::queued, house_->limits().body_deadline + std::chrono::seconds(octets / octets_per_second));
-    house_->large_bodies().enter(*this, octets);
-    if (reserved_ == 0 && cut_ == Cut::none) {
-        boost::system::error_code ignored;
-        auto token = boost::asio::redirect_error(boost::asio::use_awaitable, ignored);
-        co_await turn_.async_wait(token);
-    }
-    if (reserved_ > 0) {
-        if (charged_ > 0) house_->body_gone(std::exchange(charged_, 0));
-        co_return true;
-    }
-    house_->large_bodies().leave_line(*this);
-    discharge();
-    const Fault fault{503, cut_ == Cut::stopping || house_->stopping() ? "stopping" : "too_many_bodies"};
-    co_await refuse(fault);
-    co_return false;
-}
-
-void Session::let_in(std::size_t octets)
-{
-    reserved_ = octets;
-    turn_.cancel();
-}
-
-bool Session::dawdles(Clock::time_point now) const
-{
-    if (phase_ != Phase::body || reserved_ == 0 || now - body_began_ < house_->limits().patience) return false;
-    const auto seconds = std::chrono::duration_cast<std::chrono::duration<double>>(now - body_began_).count();
-    return static_cast<double>(received_) < seconds * static_cast<double>(octets_per_second);
-}
-
 /// Reads what there is. False when nothing more will come: the peer ended, or the session was cut.
 Task<bool> Session::fill()
 {
@@ -306,7 +219,7 @@ Task<void> Session::refuse(Fault fault)
     Response response = problem(fault.status, reason_phrase(fault.status), fault.reason);
     if (fault.status == 503) response.headers.push_back({"Retry-After", "5"});
     cut_ = Cut::none;  // it was cut off from reading; the reason may still be told, under a deadline of its own
-    wait_for(Phase::writing, linger_time);
+    wait_for(Phase::writing, linger_silence);
     write_head(out_, response, Persistence::close);
     if (head_only_) response.body.clear();
     const bool sent = co_await write_all(socket_, out_, response.body);
@@ -314,32 +227,22 @@ Task<void> Session::refuse(Fault fault)
 }
 
 /// Closing with octets unread makes the network reset the connection, and the peer may lose the answer: end our
-/// side, then throw away what still comes, for a moment (RFC 9112, section 9.6).
+/// side, then throw away what still comes (RFC 9112, section 9.6). A browser reads the answer to a file that is too
+/// large only when it has sent most of it.
 Task<void> Session::linger()
 {
     boost::system::error_code failed;
     socket_.shutdown(Socket::shutdown_send, failed);
     if (failed || house_->stopping()) co_return;
-    wait_for(Phase::lingering, linger_time);
+    const auto end = Clock::now() + linger_time;
     std::size_t thrown_away = 0;
     while (cut_ == Cut::none && thrown_away < linger_octets) {
+        wait_for(Phase::lingering, linger_silence);
+        due_ = std::min(due_, end);
         const std::size_t count = co_await read_some(socket_, buffer_.data(), buffer_.size());
         if (count == 0) break;
         thrown_away += count;
     }
-}
-
-void Session::charge(std::size_t octets)
-{
-    if (octets == 0 || reserved_ > 0) return;
-    charged_ += octets;
-    house_->body_grew(octets);
-}
-
-void Session::discharge()
-{
-    if (charged_ > 0) house_->body_gone(std::exchange(charged_, 0));
-    if (reserved_ > 0) house_->large_bodies().give_back(std::exchange(reserved_, 0));
 }
 
 std::optional<Fault> Session::cut_fault() const

@@ -69,6 +69,8 @@ private:
     Task<bool> exchange();
     Task<Arrived> receive_head();
     Task<Arrived> receive_body(RequestParser& parser, std::size_t max_body, Request& request);
+    std::chrono::milliseconds time_for(std::size_t octets) const;
+    void begin_body(std::size_t octets);
     Task<bool> wait_for_room(std::size_t octets);
     void let_in(std::size_t octets) override;
     Task<Response> handle(const Handler& handler, Request request);

@@ -192,6 +192,15 @@ TEST(Limits, TheLargestOfTheSmallBodiesGivesWayWhenAllTogetherAreTooMuch)
         << "what was given back can be used again";
 }
 
+TEST(Limits, TheReasonReachesWhoSendsEverythingBeforeItListens)
+{
+    RunningServer server;
+    Talk talk{server.port()};
+    const std::string head = "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 12000000\r\n\r\n";
+    EXPECT_TRUE(talk.send(head + std::string(12'000'000, 'x')));
+    EXPECT_EQ(talk.reply().status, 413);
+}
+
 /// Room for one large body of 500,000 octets at a time.
 Limits room_for_one()
 {
