@@ -123,8 +123,8 @@ private:
         const WordContext plain{};
         switch (value.label) {
         case BlockLabel::from: block_.from = person(parse_addresses(value.value, plain, max_people).addresses); break;
-        case BlockLabel::to: block_.to = parse_addresses(value.value, plain, max_people).addresses; break;
-        case BlockLabel::cc: block_.cc = parse_addresses(value.value, plain, max_people).addresses; break;
+        case BlockLabel::to: block_.to = several(parse_addresses(value.value, plain, max_people).addresses); break;
+        case BlockLabel::cc: block_.cc = several(parse_addresses(value.value, plain, max_people).addresses); break;
         case BlockLabel::date: block_.date = value.value; break;
         case BlockLabel::subject: block_.subject = value.value; break;
         case BlockLabel::other: break;
@@ -138,6 +138,19 @@ private:
         const bool turned = people.size() == 2 && people[0].address.empty() && !people[1].name.empty();
         if (turned) return {people[0].name + ", " + people[1].name, people[1].address};
         return people[0];
+    }
+
+    /// "Doe, John <a@b>; c@d": one word without an address is the front of the name behind it.
+    static std::vector<NamedAddress> several(std::vector<NamedAddress> people)
+    {
+        std::vector<NamedAddress> joined;
+        for (std::size_t i = 0; i < people.size(); ++i) {
+            const bool word = people[i].address.empty() && people[i].name.find(' ') == std::string::npos;
+            const bool turned = word && i + 1 < people.size() && !people[i + 1].name.empty() && !people[i + 1].address.empty();
+            if (turned) people[i + 1].name = people[i].name + ", " + people[i + 1].name;
+            else joined.push_back(std::move(people[i]));
+        }
+        return joined;
     }
 
     const std::vector<TextLine>& lines_;

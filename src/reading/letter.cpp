@@ -179,7 +179,19 @@ private:
         letter().fingerprint = fingerprint(text.first_source, files.digests, whole);
         letter().text = std::move(text.text);
         letter().forwarded = find_forwarded(letter().text, letter().subject);
+        if (letter().forwarded) find_address(letter().forwarded->from, text.mail_links);
         letter().message = message();
+    }
+
+    /// Outlook shows names alone; the address is where the name links to (W14).
+    static void find_address(NamedAddress& person, const std::vector<MailLink>& links)
+    {
+        if (person.name.empty() || !person.address.empty()) return;
+        for (const MailLink& link : links)
+            if (std::string_view{link.text}.substr(0, person.name.size()) == person.name) {
+                person.address = link.address;
+                return;
+            }
     }
 
     /// I1: nothing of it depends on the road the letter took, on clock or chance. The recipe never changes under its tag.

@@ -16,6 +16,8 @@ namespace {
 
 constexpr std::size_t letters_of_a_text = 20;
 constexpr std::size_t letters_of_a_stub = 300;
+constexpr std::size_t most_mail_links = 100;
+constexpr std::size_t max_address = 320;
 
 struct Leaf {
     std::string text;
@@ -96,6 +98,7 @@ private:
         HtmlText read = html_to_text(html, std::min(limits_.text_octets, budget_));
         out_.cut = out_.cut || read.cut;
         collect_content_ids(html);
+        collect_mail_links(read);
         return clean_text(read.text);
     }
 
@@ -117,6 +120,17 @@ private:
             const std::string_view rest = html.substr(at + 4, 200);
             const auto end = std::min(rest.find_first_of("\"'> \t\r\n)"), rest.size());
             if (end > 0 && out_.content_ids.size() < 2 * limits_.parts) out_.content_ids.emplace_back(rest.substr(0, end));
+        }
+    }
+
+    void collect_mail_links(const HtmlText& read)
+    {
+        for (const HtmlMark& mark : read.marks) {
+            if (mark.kind != HtmlMarkKind::link || !begins_with(mark.value, "mailto:")) continue;
+            if (out_.mail_links.size() == most_mail_links) return;
+            const std::string_view address = std::string_view{mark.value}.substr(7, max_address);
+            out_.mail_links.push_back({clean_line(cut_utf8(std::string_view{read.text}.substr(mark.offset), max_address)),
+                                       std::string(trim(address.substr(0, address.find('?'))))});
         }
     }
 

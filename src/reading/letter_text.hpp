@@ -10,10 +10,17 @@
 
 namespace captura::reading {
 
+/// A mailto: link of the HTML: some programs name the author of a forwarded letter by it alone (W14).
+struct MailLink {
+    std::string text;     ///< that begins where the link does
+    std::string address;
+};
+
 struct LetterText {
     std::string text;          ///< clean UTF-8, LF
     std::string first_source;  ///< the first text leaf as decoded, HTML as source: for the fingerprint
     std::vector<std::string> content_ids;  ///< what "cid:" in HTML refers to, sorted
+    std::vector<MailLink> mail_links;
     bool cut = false;          ///< beyond text_octets or html_octets
     bool guessed = false;      ///< a charset was guessed
     bool replaced = false;     ///< octets without meaning are U+FFFD

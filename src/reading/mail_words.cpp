@@ -44,7 +44,9 @@ constexpr LabelRow label_rows[] = {
      "Tárgy|Subiect|Teema|件名|Assumpte|Gaia|Θέμα|Относно|Zadeva|Tema|Tēma|主题|主旨|제목|נושא|الموضوع"},
     {BlockLabel::other,
      "Reply-To|Antwort an|Répondre à|Responder a|Rispondi a|Odpověď|Ответить|Organization|Organisation|Organización|"
-     "Firma|Importance|Attachments|Bcc"},
+     "Firma|Importance|Attachments|Bcc|Priority|Priorität|Wichtigkeit|Anlagen|Importancia|Prioridad|CCO|Datos adjuntos|"
+     "Archivos adjuntos|Pièces jointes|Cci|Importanza|Priorità|Allegati|Prioridade|Anexos|Важность|Приоритет|Вложения|"
+     "Скрытая копия|Prioriteit|Urgentie|Bijlagen|Ważność|Załączniki"},
 };
 
 struct SeparatorRow {

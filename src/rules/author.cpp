@@ -4,6 +4,7 @@
 #include "rules/ascii.hpp"
 #include "rules/automatic.hpp"
 #include "rules/body_fields.hpp"
+#include "rules/older_letter.hpp"
 #include "rules/person_fields.hpp"
 #include "rules/reach.hpp"
 #include "rules/registrable.hpp"
@@ -121,17 +122,28 @@ std::optional<Author> credit_forwarded(const Letter& letter, const Entry& entry)
     Author author;
     author.rule = "forwarded";
     author.display_name = inner.from.name;
+    author.text = inner.body;
     if (side == Side::unknown) author.reasons.emplace_back("forwarder_unverified");
-    if (!inner.from.address.empty()) {
-        EmailReading reading = read_address(inner.from.address);
-        if (is_disqualified(reading, letter, entry)) return std::nullopt;
-        author.email = std::move(reading);
-    } else if (inner.from.name.empty()) {
-        return std::nullopt;
-    } else {
+    if (inner.from.address.empty()) {
+        if (inner.from.name.empty()) return std::nullopt;
         author.reasons.emplace_back("author_without_address");
+        return author;
     }
-    return author;
+    EmailReading reading = read_address(inner.from.address);
+    if (!is_disqualified(reading, letter, entry)) {
+        author.email = std::move(reading);
+        return author;
+    }
+    // W15: passed on among ourselves, the first stranger on the way down is the one.
+    for (const OlderLetter& older : find_older_letters(inner.body)) {
+        reading = read_address(older.author.address);
+        if (is_disqualified(reading, letter, entry)) continue;
+        author.display_name = older.author.name;
+        author.email = std::move(reading);
+        author.text = older.body;
+        return author;
+    }
+    return std::nullopt;
 }
 
 /// W5: two good addresses of one letter. The answer may go to either; the identity is From.
@@ -207,18 +219,18 @@ ListedReach reach_of(const BodyFields& list, const Letter& letter, const Entry& 
 /// and a person's own address is never given up for a list without one.
 bool is_form_notice(const BodyFields& list, const ListedReach& reach, Writer writer, const Letter& letter)
 {
-    constexpr std::size_t longest_greeting = 4;
+    constexpr std::size_t longest_heading = 4;   // of a form's maker
+    constexpr std::size_t longest_greeting = 2;  // of a person
     if (list.known < 2 || (!reach.email && !reach.phone)) return false;
-    const bool on_top = list.lines_above <= longest_greeting;
     switch (writer) {
         case Writer::machine:  // below a newsletter stands how to reach the shop
             return list.names_person || !letter.has_header("List-Unsubscribe");
         case Writer::colleague:
             return list.names_person && (reach.email || !reach.own_email);
         case Writer::mailer:
-            return list.names_person && on_top;
+            return list.names_person && list.lines_above <= longest_heading;
         case Writer::person:
-            return list.names_person && reach.email && on_top;
+            return list.names_person && reach.email && list.lines_above <= longest_greeting;
     }
     return false;
 }
@@ -238,6 +250,7 @@ std::optional<Author> credit_body_fields(const Letter& letter, const Entry& entr
     Author author;
     author.rule = "body_fields";
     author.fields = std::move(list.fields);
+    if (letter.forwarded) author.text = letter.forwarded->body;
     author.email = std::move(reach.email);
     if (reach.several_emails) author.reasons.emplace_back("conflict");
     if (letter.forwarded && outer == Side::unknown) author.reasons.emplace_back("forwarder_unverified");

@@ -16,6 +16,7 @@ struct Author {
     std::string display_name;
     std::optional<EmailReading> email;   ///< none: a person without an address (Outlook forwards names alone)
     std::optional<EmailReading> second;  ///< Reply-To, where it is good and another
+    std::string text;           ///< of the forwarded letter whose author it is; only with forwarded and body_fields
     std::vector<Field> fields;  ///< what the notice of a form says, under our names; only with body_fields
     std::vector<std::string> reasons;
     bool own_sender = false;  ///< a colleague, and nobody else is named

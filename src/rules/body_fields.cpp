@@ -33,7 +33,9 @@ constexpr auto trailers = std::to_array<std::string_view>({
     "este correo se ha enviado desde", "este correo electrónico se ha enviado", "este mensaje fue enviado desde",
     "este e-mail foi enviado", "diese e-mail wurde", "diese nachricht wurde", "cet e-mail a été envoyé",
     "cet email a été envoyé", "ce message a été envoyé", "questa email è stata inviata", "questa e-mail è stata inviata",
-    "это письмо отправлено", "это сообщение отправлено", "reply to this email to", "powered by", "unsubscribe"});
+    "это письмо отправлено", "это сообщение отправлено", "reply to this email to", "powered by", "unsubscribe", "submitted via",
+    "view all form submissions", "view this submission", "to reply directly", "to edit your email settings",
+    "sent via", "sent from http"});
 // clang-format on
 
 std::vector<std::string_view> lines_of(std::string_view text)

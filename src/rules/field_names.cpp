@@ -19,10 +19,10 @@ struct AliasRow {
 constexpr AliasRow alias_rows[] = {
     {"name",
      "name|fullname|yourname|contactname|fio|nombre|nombrecompleto|nombreyapellidos|nom|nome|имя|фио|yourfullname|"
-     "contactperson|kontaktperson|ansprechpartner|ihrname|deinname|vollständigername|vorundnachname|"
-     "vornameundnachname|tunombre|sunombre|nombreyapellido|nombredecontacto|nombres|votrenom|nometprénom|"
-     "prénometnom|nomcomplet|nomecompleto|nomeecognome|iltuonome|seunome|nomeesobrenome|nomdecontact|вашеимя|"
-     "имяифамилия|контактноелицо|фамилияимя"},
+     "whatisyourname|contactperson|kontaktperson|ansprechpartner|ihrname|deinname|vollständigername|"
+     "vorundnachname|vornameundnachname|tunombre|sunombre|nombreyapellido|nombredecontacto|nombres|votrenom|"
+     "nometprénom|prénometnom|nomcomplet|nomecompleto|nomeecognome|iltuonome|seunome|nomeesobrenome|nomdecontact|"
+     "вашеимя|имяифамилия|контактноелицо|фамилияимя"},
     {"first_name",
      "firstname|fname|givenname|vorname|prenom|prénom|yourfirstname|ihrvorname"},
     {"last_name",
@@ -30,21 +30,21 @@ constexpr AliasRow alias_rows[] = {
      "sobrenome|apelido|apelidos|familienname|primerapellido"},
     {"email",
      "email|mail|emailaddress|youremail|replyto|workemail|businessemail|correo|correoelectronico|"
-     "correoelectrónico|emailadresse|courriel|почта|youremailaddress|contactemail|replytoemail|ihreemail|"
-     "ihreemailadresse|mailadresse|deineemail|tuemail|tucorreo|tucorreoelectrónico|sucorreo|sucorreoelectrónico|"
-     "correoelectrónicodecontacto|emaildecontacto|direccióndecorreo|direccióndecorreoelectrónico|adressemail|"
-     "adresseemail|adresseélectronique|votreemail|votreadresseemail|courrielélectronique|indirizzoemail|"
-     "latuaemail|postaelettronica|seuemail|endereçodeemail|correioeletrónico|correioeletrônico|электроннаяпочта|"
-     "вашemail|емейл|емайл|имейл|адресэлектроннойпочты|эпочта"},
+     "correoelectrónico|emailadresse|courriel|почта|youremailaddress|whatisyouremail|whatisyouremailaddress|"
+     "contactemail|replytoemail|ihreemail|ihreemailadresse|mailadresse|deineemail|tuemail|tucorreo|"
+     "tucorreoelectrónico|sucorreo|sucorreoelectrónico|correoelectrónicodecontacto|emaildecontacto|"
+     "direccióndecorreo|direccióndecorreoelectrónico|adressemail|adresseemail|adresseélectronique|votreemail|"
+     "votreadresseemail|courrielélectronique|indirizzoemail|latuaemail|postaelettronica|seuemail|endereçodeemail|"
+     "correioeletrónico|correioeletrônico|электроннаяпочта|вашemail|емейл|емайл|имейл|адресэлектроннойпочты|эпочта"},
     {"phone",
      "phone|tel|telephone|telefono|teléfono|telefon|téléphone|phonenumber|yourphone|yourtel|mobile|mobilephone|"
-     "movil|móvil|celular|handy|whatsapp|телефон|phoneno|telephonenumber|telno|telnr|contactnumber|contactphone|"
-     "mobilenumber|mobileno|cell|cellphone|yourphonenumber|telefonnummer|mobil|mobilnummer|mobiltelefon|"
-     "handynummer|rufnummer|ihretelefonnummer|teléfonomóvil|telefonomovil|teléfonodecontacto|telefonodecontacto|"
-     "tuteléfono|suteléfono|numerodeteléfono|númerodeteléfono|móviloteléfono|portable|téléphoneportable|"
-     "numérodetéléphone|numerodetelephone|votretéléphone|cellulare|numeroditelefono|recapitotelefonico|telefone|"
-     "telemóvel|telemovel|númerodetelefone|seutelefone|мобильный|мобильныйтелефон|номертелефона|контактныйтелефон|"
-     "тел|моб|ваштелефон"},
+     "movil|móvil|celular|handy|whatsapp|телефон|phoneno|whatisyourphonenumber|telephonenumber|telno|telnr|"
+     "contactnumber|contactphone|mobilenumber|mobileno|cell|cellphone|yourphonenumber|telefonnummer|mobil|"
+     "mobilnummer|mobiltelefon|handynummer|rufnummer|ihretelefonnummer|teléfonomóvil|telefonomovil|"
+     "teléfonodecontacto|telefonodecontacto|tuteléfono|suteléfono|numerodeteléfono|númerodeteléfono|"
+     "móviloteléfono|portable|téléphoneportable|numérodetéléphone|numerodetelephone|votretéléphone|cellulare|"
+     "numeroditelefono|recapitotelefonico|telefone|telemóvel|telemovel|númerodetelefone|seutelefone|мобильный|"
+     "мобильныйтелефон|номертелефона|контактныйтелефон|тел|моб|ваштелефон"},
     {"company",
      "company|companyname|organisation|organization|org|accountname|firma|empresa|societe|société|unternehmen|"
      "azienda|компания|yourcompany|firmenname|firmaname|unternehmensname|ihrefirma|ihreempresa|tuempresa|"
@@ -58,12 +58,12 @@ constexpr AliasRow alias_rows[] = {
      "country|pais|país|land|pays|страна|paese|nazione|herkunftsland"},
     {"message",
      "message|yourmessage|comment|comments|question|description|mensaje|nachricht|messaggio|сообщение|комментарий|"
-     "messagebody|messagetext|yourquestion|inquiry|enquiry|details|howcanwehelp|howcanwehelpyou|comentario|"
-     "comentarios|consulta|tumensaje|sumensaje|cuerpodelmensaje|pregunta|observaciones|nachrichtentext|"
-     "ihrenachricht|deinenachricht|mitteilung|anfrage|ihreanfrage|bemerkung|bemerkungen|kommentar|frage|"
-     "votremessage|corpsdumessage|commentaire|commentaires|demande|votredemande|corpodelmessaggio|iltuomessaggio|"
-     "richiesta|commento|commenti|mensagem|suamensagem|corpodamensagem|comentário|comentários|текстсообщения|"
-     "вашесообщение|вопрос|вашвопрос|комментарии|текст"},
+     "body|messagebody|messagetext|yourquestion|inquiry|enquiry|details|howcanwehelp|commentormessage|"
+     "commentsormessage|howcanwehelpyou|comentario|comentarios|consulta|tumensaje|sumensaje|cuerpodelmensaje|"
+     "pregunta|observaciones|nachrichtentext|ihrenachricht|deinenachricht|mitteilung|anfrage|ihreanfrage|"
+     "bemerkung|bemerkungen|kommentar|frage|votremessage|corpsdumessage|commentaire|commentaires|demande|"
+     "votredemande|corpodelmessaggio|iltuomessaggio|richiesta|commento|commenti|mensagem|suamensagem|"
+     "corpodamensagem|comentário|comentários|текстсообщения|вашесообщение|вопрос|вашвопрос|комментарии|текст"},
     {"subject",
      "subject|yoursubject|asunto|betreff|objet|sujet|oggetto|assunto|тема|темасообщения"},
 };

@@ -5,10 +5,14 @@
 #include "rules/ascii.hpp"
 #include "rules/author.hpp"
 #include "rules/automatic.hpp"
+#include "rules/company.hpp"
+#include "rules/older_letter.hpp"
 #include "rules/person_fields.hpp"
 #include "rules/reach.hpp"
 
 #include <algorithm>
+#include <optional>
+#include <vector>
 
 namespace captura::rules {
 namespace {
@@ -20,44 +24,6 @@ void note(Judgement& judgement, const Inquiry& inquiry)
 {
     for (const std::string& reason : inquiry.notes) add_reason(judgement, reason);
     if (inquiry.truncated) add_reason(judgement, "truncated");
-}
-
-std::vector<std::string_view> lines_of(std::string_view text, std::size_t most)
-{
-    std::vector<std::string_view> lines;
-    for (std::size_t begin = 0; begin < text.size() && lines.size() < most;) {
-        const std::size_t end = std::min(text.find('\n', begin), text.size());
-        lines.push_back(trim(text.substr(begin, end - begin)));
-        begin = end + 1;
-    }
-    return lines;
-}
-
-/// "10:00" beside a year: what the line with the date of a letter holds in every language, and a signature does not.
-bool holds_date_and_time(std::string_view line)
-{
-    bool year = false;
-    bool time = false;
-    for (std::size_t at = 0; at + 3 < line.size(); ++at) {
-        year = year || ((line.substr(at, 2) == "20" || line.substr(at, 2) == "19") && is_digit(line[at + 2]) &&
-                        is_digit(line[at + 3]));
-        time = time || (is_digit(line[at]) && line[at + 1] == ':' && is_digit(line[at + 2]) && is_digit(line[at + 3]));
-    }
-    return year && time;
-}
-
-/// The header lines of an older letter, which Outlook puts above it without a mark.
-bool begins_older_letter(const std::vector<std::string_view>& lines, std::size_t at)
-{
-    constexpr std::size_t longest_label = 20;
-    constexpr std::size_t most_labels = 6;
-    bool date = false;
-    std::size_t labels = 0;
-    for (; at < lines.size() && labels < most_labels; ++at, ++labels) {
-        if (lines[at].find(':') > longest_label) break;
-        date = date || holds_date_and_time(lines[at]);
-    }
-    return date && labels >= 3;
 }
 
 /// Where a quote begins; what stands behind is not the author's.
@@ -72,7 +38,7 @@ std::string signature_below(const Letter& letter)
     const std::size_t found = letter.text.find(letter.message);
     if (letter.message.empty() || found == std::string::npos) return {};
     constexpr std::size_t longest_header = 8;  // of an older letter, to be seen from the last line
-    const auto lines = lines_of(std::string_view{letter.text}.substr(found + letter.message.size()),
+    const auto lines = trimmed_lines(std::string_view{letter.text}.substr(found + letter.message.size()),
                                 signature_lines + 2 + longest_header);
     std::string signature;
     for (std::size_t i = 0; i < lines.size() && i < signature_lines + 2; ++i) {
@@ -81,6 +47,50 @@ std::string signature_below(const Letter& letter)
         signature += '\n';
     }
     return signature;
+}
+
+/// Where a forwarded letter may be signed.
+std::string last_lines(std::string_view text)
+{
+    std::string_view rest = trim(text);
+    std::size_t begin = rest.size();
+    for (std::size_t lines = 0; lines < signature_lines && begin != rest.npos && begin > 0; ++lines)
+        begin = rest.rfind('\n', begin - 1);
+    return std::string{rest.substr(begin == rest.npos ? 0 : begin)};
+}
+
+struct OwnWords {
+    std::string message;
+    std::string with_signature;
+};
+
+/// What the author of a forwarded letter wrote in it: without the older letters that were quoted there, whose numbers
+/// may well be ours.
+OwnWords own_words(const std::string& body)
+{
+    constexpr std::size_t all = static_cast<std::size_t>(-1);
+    std::vector<std::string_view> raw;
+    for (std::size_t begin = 0; begin < body.size();) {
+        const std::size_t end = std::min(body.find('\n', begin), body.size());
+        raw.push_back(std::string_view{body}.substr(begin, end - begin));
+        begin = end + 1;
+    }
+    const std::vector<std::string_view> lines = trimmed_lines(body, all);
+    OwnWords words;
+    std::optional<std::size_t> signature;
+    bool text_above = false;
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        if (text_above && begins_older_letter(lines, i)) break;
+        const bool quoted = lines[i].starts_with('>');
+        const bool says_who_wrote = lines[i].ends_with(':') && i + 1 < lines.size() && lines[i + 1].starts_with('>');
+        if (text_above && (quoted || says_who_wrote)) continue;
+        if (text_above && !signature && lines[i] == "--") signature = words.with_signature.size();
+        text_above = text_above || !lines[i].empty();
+        words.with_signature += raw[i];
+        words.with_signature += '\n';
+    }
+    words.message = words.with_signature.substr(0, signature.value_or(words.with_signature.size()));
+    return words;
 }
 
 /// A form's notice: who the visitor is and says stands in its fields, and nothing beside them is the visitor's.
@@ -100,19 +110,21 @@ void fill_from_fields(Judgement& judgement, const Entry& entry, const Author& au
     for (PhoneNumber& phone : find_phones(judgement.contact.message, region)) add_phone(judgement, std::move(phone));
 }
 
-void fill_from_letter(Judgement& judgement, const Letter& letter, const Entry& entry, bool inner)
+void fill_from_letter(Judgement& judgement, const Entry& entry, std::string_view words, std::string_view signature)
 {
-    std::vector<PhoneNumber> phones = find_phones(judgement.contact.message, entry.region);
-    if (phones.empty() && !inner) phones = find_phones(signature_below(letter), entry.region);
+    std::vector<PhoneNumber> phones = find_phones(words, entry.region);
+    if (phones.empty()) phones = find_phones(signature, entry.region);
     for (PhoneNumber& phone : phones) add_phone(judgement, std::move(phone));
+    judgement.contact.company = find_company(signature);
 }
 
 void fill_contact(Judgement& judgement, const Letter& letter, const Entry& entry, const Author& author)
 {
     Contact& contact = judgement.contact;
     const bool inner = letter.forwarded && (author.rule == "forwarded" || author.rule == "body_fields");
+    const OwnWords words = inner ? own_words(author.text) : OwnWords{letter.message, {}};
     contact.subject = tidy_line(letter.subject);
-    contact.message = tidy_message(inner ? letter.forwarded->body : letter.message);
+    contact.message = tidy_message(words.message);
     if (author.rule == "none") return;
 
     if (author.email) add_email(judgement, *author.email);
@@ -121,7 +133,8 @@ void fill_contact(Judgement& judgement, const Letter& letter, const Entry& entry
     if (author.rule == "body_fields")
         fill_from_fields(judgement, entry, author);
     else
-        fill_from_letter(judgement, letter, entry, inner);
+        fill_from_letter(judgement, entry, contact.message,
+                         inner ? last_lines(words.with_signature) : signature_below(letter));
     if (!contact.name.empty()) return;
     PersonName name = tidy_display_name(author.display_name);
     contact.name = std::move(name.full);

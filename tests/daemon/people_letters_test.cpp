@@ -54,7 +54,7 @@ Content-Type: text/html; charset="us-ascii"
 <p class=MsoNormal>Fax: +44 20 7946 0019<o:p></o:p></p></div></body></html>
 )",
          .name = "John Smith", .emails = {"john.smith@acme-tools.co.uk"}, .phones = {"+442079460018"},
-         .message = "Dear Sirs,\n\nplease send me your price list.\n\nKind regards"},
+         .message = "Dear Sirs,\n\nplease send me your price list.\n\nKind regards", .company = "Acme Tools Ltd"},
 
         {.why = "German, ISO-8859-1, Telefon and Telefax in the signature below its delimiter",
          .octets = "From: =?iso-8859-1?Q?J=FCrgen_M=FCller?= <j.mueller@mueller-bau.de>\nTo: sales@ours-shop.com\nSubject: Anfrage\n"
@@ -62,7 +62,7 @@ Content-Type: text/html; charset="us-ascii"
                    "Guten Tag,\n\nwir ben\xf6tigen 20 T\xfcren.\n\n-- \nJ\xfcrgen M\xfcller\nM\xfcller Bau GmbH\n"
                    "Telefon: 030 12345678\nTelefax: 030 12345679\nUSt-IdNr. DE123456789\n",
          .name = "Jürgen Müller", .emails = {"j.mueller@mueller-bau.de"}, .phones = {"+493012345678"},
-         .message = "Guten Tag,\n\nwir benötigen 20 Türen.", .region = "DE"},
+         .message = "Guten Tag,\n\nwir benötigen 20 Türen.", .company = "Müller Bau GmbH", .region = "DE"},
 
         {.why = "French, Apple Mail, quoted-printable, a blank before colons",
          .octets = R"(From: Marie Durand <marie.durand@boulangerie-durand.fr>

@@ -78,6 +78,14 @@ TEST(FindForwarded, ReadsAllOfABlock)
     ASSERT_EQ(found->cc.size(), 2u);
 }
 
+TEST(FindForwarded, JoinsNamesThatHoldAComma)
+{
+    const auto found = find_forwarded("From: a@b.example\nSent: Monday\nTo: Doe, John <j@d.example>; x@y.example\nSubject: x\n\nHi", "FW: x");
+    ASSERT_TRUE(found);
+    ASSERT_EQ(found->to.size(), 2u);
+    EXPECT_EQ(found->to[0], (NamedAddress{"Doe, John", "j@d.example"}));
+}
+
 TEST(FindForwarded, IsLinear)
 {
     for (const char* piece : {"From: a\n", "From: a\nTo: b\nDate: c\n", "-----\n", "On a\n", "---forwarded message---\n", "From: A To: B Date: C ", ":\n"}) {
