@@ -163,7 +163,9 @@ Response Answers::refusal(int status, const Asker& asker, const FormView* view, 
 Response Answers::not_found(const Asker& asker) const
 {
     const Words& words = words_of(nullptr, asker);
-    return refusal(404, asker, nullptr, words.not_found, words.not_found_text);
+    Response response = refusal(404, asker, nullptr, words.not_found, words.not_found_text);
+    add(response, "Access-Control-Allow-Origin", "*");  // the script can say that a name is wrong, not only that it failed
+    return response;
 }
 
 Response Answers::wrong_method(const Asker& asker, const FormView* view, std::string_view allow) const

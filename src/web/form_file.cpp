@@ -4,6 +4,7 @@
 #include "captura/domain/digest.hpp"
 #include "web/addresses.hpp"
 #include "web/closest.hpp"
+#include "web/words.hpp"
 
 #include <toml++/toml.h>
 
@@ -298,7 +299,7 @@ Form read_form(const toml::table& table, const std::string& file, const std::str
     if (form.title.empty()) top.fault(nullptr, "a form needs a title");
     form.intro = top.text("intro");
     form.language = top.checked("language", is_language, "a language code like \"en\"", "en");
-    form.submit = top.text("submit", "Send");
+    form.submit = top.text("submit", std::string(words_in(form.language).submit));
     form.accent = top.checked("accent", is_colour, "a colour like \"#0a6cff\"");
     form.origins = top.texts("origins", is_allowed_origin, "an origin like \"https://www.example.com\", or \"*\"", {"*"});
     form.frame_ancestors = top.texts("frame_ancestors", is_origin, "an origin like \"https://www.example.com\"");

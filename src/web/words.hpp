@@ -13,6 +13,7 @@ struct Words {
     std::string_view one_of;          ///< before the labels of an either-or group
     std::string_view longest;         ///< before a number of characters
     std::string_view leave_empty;     ///< label of the honeypot
+    std::string_view submit;          ///< on the button
     std::string_view choose;          ///< first line of a select
     std::string_view thanks;          ///< where the form has no words of its own
     std::string_view accepted;

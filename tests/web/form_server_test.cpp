@@ -276,6 +276,7 @@ TEST(FormServer, SaysNoWithTheRightWord)
         EXPECT_EQ(Json::parse(script.body)["status"], row.status) << row.why;
     }
     EXPECT_TRUE(door.submitted.empty());
+    EXPECT_EQ(header(door.get("/f/nothing.json"), "Access-Control-Allow-Origin"), "*") << "a site sees that the name is wrong";
     EXPECT_TRUE(contains(door.get("/f/nothing", {{"Accept-Language", "es"}}).body, "Página no encontrada"));
 }
 
@@ -361,6 +362,7 @@ TEST_F(Origins, RedirectFramesAndColourComeFromTheFormFileAlone)
     const auto page = door.get("/f/a");
     EXPECT_TRUE(contains(header(page, "Content-Security-Policy"), "form-action 'self' https://thanks.example.com; frame-ancestors https://cms.example.com"));
     EXPECT_TRUE(contains(page.body, "/f/a.css"));
+    EXPECT_TRUE(contains(page.body, ">Enviar</button>")) << "where the form names no word of its own";
     EXPECT_TRUE(contains(door.get("/f/a.css").body, "#0a6cff"));
     door.next = rejected({{"name", "required"}}, {});
     EXPECT_TRUE(contains(door.post("a", "").body, "Rellene este campo")) << "in the language of the form";
