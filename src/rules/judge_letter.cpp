@@ -104,6 +104,8 @@ void fill_from_fields(Judgement& judgement, const Entry& entry, const Author& au
     judgement.contact.subject = subject;
     if (judgement.contact.message.empty()) judgement.contact.message = whole_text;
 
+    for (std::string_view value : fields.values("email"))
+        if (find_emails(value).empty()) add_reason(judgement, "invalid_email");
     const std::string region = phone_region(fields, entry);
     for (std::string_view value : fields.values("phone")) add_phone(judgement, parse_phone(value, region));
     if (!judgement.contact.phones.empty() || fields.value("message").empty()) return;

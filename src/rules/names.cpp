@@ -168,8 +168,9 @@ bool names_no_person(std::string_view name)
     const std::string folded = fold_case(name);
     if (starts_ignoring_case(folded, "mail delivery") || folded == "no reply" || folded == "do not reply") return true;
     const auto words = split_words(folded);
-    return std::any_of(words.begin(), words.end(),
-                       [](std::string_view word) { return contains(word, no_person_words); });
+    return std::any_of(words.begin(), words.end(), [](std::string_view word) {
+        return contains(word.substr(0, word.find(',')), no_person_words);  // "Sales, Acme"
+    });
 }
 
 }  // namespace

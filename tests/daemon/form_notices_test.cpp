@@ -81,6 +81,15 @@ TEST(FormNotices, NameTheVisitor)
     for (const LetterRow& row : rows) expect_judged(row);
 }
 
+TEST(FormNotices, SayThatAnAddressIsImpossible)
+{
+    const auto judged = judge_octets("From: Site <wordpress@ours-shop.com>\nTo: sales@ours-shop.com\n\n"
+                                     "Name: Ana\nEmail: ana@gmail,com\nPhone: 612 345 678\n",
+                                     {"ours-shop.com"});
+    EXPECT_EQ(judged.judgement.verdict, Verdict::lead) << "the number is good";
+    EXPECT_THAT(judged.judgement.reasons, testing::Contains("invalid_email"));
+}
+
 TEST(FormNotices, PreferTheAddressThatAnswersGoTo)
 {
     const auto judged = judge_octets(

@@ -62,6 +62,7 @@ TEST(TidyDisplayName, FindsThePersonBesideTheAddress)
         {"an address is no name", "ana@acme.com", "", ""},
         {"a role", "Info", "", ""},
         {"a team", "Acme Sales Team", "", ""},
+        {"a role in front of its company", "Sales, Acme", "", ""},
         {"a machine", "Mail Delivery Subsystem", "", ""},
         {"nobody", "No-Reply", "", ""},
         {"nothing", "", "", ""},
