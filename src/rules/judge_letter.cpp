@@ -61,7 +61,7 @@ std::string last_lines(std::string_view text)
 
 struct OwnWords {
     std::string message;
-    std::string with_signature;
+    std::string to_search;  ///< for numbers and the company: with the signature, without what may be an older letter
 };
 
 /// What the author of a forwarded letter wrote in it: without the older letters that were quoted there, whose numbers
@@ -79,17 +79,19 @@ OwnWords own_words(const std::string& body)
     OwnWords words;
     std::optional<std::size_t> signature;
     bool text_above = false;
+    bool searched = false;
     for (std::size_t i = 0; i < lines.size(); ++i) {
-        if (text_above && begins_older_letter(lines, i)) break;
+        if (text_above && begins_addressed_letter(lines, i)) break;
+        searched = searched || (text_above && begins_older_letter(lines, i));
         const bool quoted = lines[i].starts_with('>');
         const bool says_who_wrote = lines[i].ends_with(':') && i + 1 < lines.size() && lines[i + 1].starts_with('>');
         if (text_above && (quoted || says_who_wrote)) continue;
-        if (text_above && !signature && lines[i] == "--") signature = words.with_signature.size();
+        if (text_above && !signature && lines[i] == "--") signature = words.message.size();
         text_above = text_above || !lines[i].empty();
-        words.with_signature += raw[i];
-        words.with_signature += '\n';
+        words.message.append(raw[i]) += '\n';
+        if (!searched) words.to_search.append(raw[i]) += '\n';
     }
-    words.message = words.with_signature.substr(0, signature.value_or(words.with_signature.size()));
+    words.message.resize(signature.value_or(words.message.size()));
     return words;
 }
 
@@ -135,8 +137,8 @@ void fill_contact(Judgement& judgement, const Letter& letter, const Entry& entry
     if (author.rule == "body_fields")
         fill_from_fields(judgement, entry, author);
     else
-        fill_from_letter(judgement, entry, contact.message,
-                         inner ? last_lines(words.with_signature) : signature_below(letter));
+        fill_from_letter(judgement, entry, inner ? words.to_search : contact.message,
+                         inner ? last_lines(words.to_search) : signature_below(letter));
     if (!contact.name.empty()) return;
     PersonName name = tidy_display_name(author.display_name);
     contact.name = std::move(name.full);

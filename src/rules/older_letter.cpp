@@ -65,6 +65,11 @@ bool begins_older_letter(const std::vector<std::string_view>& lines, std::size_t
     return date && labels >= 3;
 }
 
+bool begins_addressed_letter(const std::vector<std::string_view>& lines, std::size_t at)
+{
+    return begins_older_letter(lines, at) && !author_of(lines, at).address.empty();
+}
+
 std::vector<OlderLetter> find_older_letters(std::string_view text)
 {
     constexpr std::size_t all = static_cast<std::size_t>(-1);

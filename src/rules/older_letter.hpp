@@ -13,7 +13,10 @@ namespace captura::rules {
 /// At most `most` lines without the blanks around them; they point into `text`.
 std::vector<std::string_view> trimmed_lines(std::string_view text, std::size_t most);
 
+/// May be what a person listed, too ("Date: 5 May 2026 10:00", "Place: ..", "Guests: ..").
 bool begins_older_letter(const std::vector<std::string_view>& lines, std::size_t at);
+/// And one of the lines holds an address: no person's list.
+bool begins_addressed_letter(const std::vector<std::string_view>& lines, std::size_t at);
 
 struct OlderLetter {
     NamedAddress author;  ///< empty where the block names no address
