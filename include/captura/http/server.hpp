@@ -39,7 +39,7 @@ struct Limits {
     std::size_t connections = 2048;                        ///< beyond it the one idle for longest gives way
     std::size_t bodies_octets = 64u << 20;                 ///< of all bodies at one time; a quarter is for large ones
     std::size_t small_body_octets = 256 * 1024;            ///< up to here a body waits for nobody
-    std::chrono::milliseconds patience{5'000};             ///< with a large body slower than 64 KiB/s, while others wait
+    std::chrono::milliseconds patience{1'000};             ///< with a large body slower than 64 KiB/s, while others wait
 };
 
 struct ServerSettings {
