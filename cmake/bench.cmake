@@ -10,4 +10,4 @@ target_link_libraries(captura_bench PRIVATE captura_daemon PkgConfig::PQXX)
 add_executable(captura_micro bench/micro.cpp)
 target_link_libraries(captura_micro PRIVATE captura_intake benchmark::benchmark)
 
-set_target_properties(captura_bench captura_micro PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
+set_target_properties(captura_bench captura_micro PROPERTIES UNITY_BUILD OFF RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})

@@ -8,6 +8,7 @@ function(captura_tests name)
     return()
   endif()
   add_executable(test_${name} ${sources})
+  set_target_properties(test_${name} PROPERTIES UNITY_BUILD OFF)  # every test file has helpers and tables of its own
   target_include_directories(test_${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests ${CMAKE_SOURCE_DIR}/src)
   target_compile_definitions(test_${name} PRIVATE
     CAPTURA_SOURCE_DIR="${CMAKE_SOURCE_DIR}" CAPTURA_BINARY="$<TARGET_FILE:captura>")
