@@ -15,6 +15,8 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include <malloc.h>
+
 #include <chrono>
 #include <csignal>
 #include <exception>
@@ -295,6 +297,8 @@ Task<Condition> House::condition()
 int serve(const Config& config, const std::function<void(const Listening&)>& on_ready)
 {
     std::signal(SIGPIPE, SIG_IGN);
+    // Large buffers go back to the system when they are freed; once glibc has seen a few it would keep them (promise 7).
+    ::mallopt(M_MMAP_THRESHOLD, 256 * 1024);
     House house{config, on_ready};
     return house.run();
 }

@@ -91,6 +91,7 @@ struct Database::State {
 
     void run_saver();
     void run_jobs();
+    void look_around(Line& line);
 
     bool is_worth_a_transaction() const;
     std::vector<Waiting> take_batch();
@@ -285,16 +286,30 @@ void Database::State::save_round(Line& line, Round round)
     if (made > 0) events.notices_made(static_cast<std::size_t>(made));
 }
 
+/// A connection that died while nobody used it is found here, and with the new one what the database has become.
+void Database::State::look_around(Line& line)
+{
+    try {
+        const auto seen = line.run([](Session& session) { return session.whereabouts(); });
+        if (seen) weather.moved_to(seen->position);
+        weather.tell_position();
+    } catch (const StoreError&) {
+        // Whatever it is, the next use of a connection says so with its consequences.
+    }
+    line.settle();
+}
+
 void Database::State::run_jobs()
 {
     Line line{settings, events, weather, watchdog};
-    auto tell_next = std::chrono::steady_clock::now();
+    auto look_next = std::chrono::steady_clock::now();
     for (;;) {
         line.check();
         const bool ready = line.ready();
-        if (std::chrono::steady_clock::now() >= tell_next) {
-            weather.tell_position();
-            tell_next = std::chrono::steady_clock::now() + std::chrono::seconds{1};
+        if (ready && std::chrono::steady_clock::now() >= look_next) {
+            look_around(line);
+            look_next = std::chrono::steady_clock::now() + std::chrono::seconds{1};
+            continue;
         }
         std::unique_lock lock{mutex};
         const auto wake = ready ? std::chrono::steady_clock::now() + std::chrono::milliseconds{250} : line.next_attempt();

@@ -67,10 +67,15 @@ void Weather::tell_position()
     events_.saving_in(told_);
 }
 
-void Weather::saved(std::uint64_t position)
+void Weather::moved_to(std::uint64_t position)
 {
     for (auto known = position_.load(); known < position && !position_.compare_exchange_weak(known, position);) {
     }
+}
+
+void Weather::saved(std::uint64_t position)
+{
+    moved_to(position);
     if (!refusing_) return;
     const std::lock_guard lock{mutex_};
     if (!refusing_.exchange(false)) return;

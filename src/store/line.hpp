@@ -24,6 +24,7 @@ public:
     /// Connections stand, but what is to be saved is refused (disk full, a lock that nobody leaves).
     void refused(const std::string& what);
     void saved(std::uint64_t position);
+    void moved_to(std::uint64_t position);
     std::uint64_t position() const { return position_.load(); }
     /// Now and then: how far the saves have come.
     void tell_position();

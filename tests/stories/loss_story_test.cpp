@@ -149,5 +149,45 @@ TEST(LossStory, TwentyKillsUnderLoadLoseNoReceiptAndDoubleNone)
                           "GROUP BY 1, 2 HAVING count(*) > 1) AS doubled"), "0");
 }
 
+TEST(LossStory, ABackupPutBackLosesNothingThatWasAnsweredLately)
+{
+    World::Settings settings;
+    settings.own_cluster = true;
+    World world{settings};
+    world.daemon().start();
+    HttpClient browser{world.daemon().http()};
+    const auto post = [&](const std::string& person) {
+        const auto answer = browser.post_form(
+            "/f/contact", {{"_id", person}, {"name", "Visitor"}, {"email", person + "@restored-corp.com"}},
+            {{"Accept", "application/json"}});
+        ASSERT_TRUE(answer);
+        EXPECT_EQ(answer->status, 201) << answer->body;
+    };
+    const auto data = (world.folder() / "postgres" / "data").string(), backup = (world.folder() / "backup").string();
+    const auto shell = [&](const std::string& command) {
+        const auto done = run_command({"/bin/sh", "-c", command}, world.folder());
+        ASSERT_EQ(done.status, 0) << done.err;
+    };
+    post("before");
+    world.expect_soon("SELECT count(*) FROM captura.lead_overview", "1");
+    world.cluster().stop();
+    shell("cp -a '" + data + "' '" + backup + "'");
+    world.cluster().start();
+
+    for (int i = 0; i < 20; ++i) post("after" + std::to_string(i));
+    world.expect_soon("SELECT count(*) FROM captura.lead_overview", "21", 15s);
+    world.cluster().stop();
+    shell("rm -rf '" + data + "' && cp -a '" + backup + "' '" + data + "'");
+    world.cluster().start();
+
+    world.expect_soon("SELECT count(*) FROM captura.submission_overview", "21", 20s);
+    EXPECT_EQ(world.value("SELECT concat_ws('|', count(*), min(submissions), max(submissions)) "
+                          "FROM captura.lead_overview"),
+              "21|1|1")
+        << "what the backup held is not doubled";
+    EXPECT_NE(world.daemon().log().find("owed_again"), std::string::npos) << "and somebody is told";
+    world.daemon().stop();
+}
+
 }  // namespace
 }  // namespace captura::test
