@@ -87,6 +87,10 @@ int manager_set(const Config& config, const std::string& email, const ManagerCha
     if (changes.tier) manager.tier = *changes.tier;
     if (changes.active) manager.active = *changes.active;
     check_manager(manager);
+    const bool taken = std::any_of(managers.begin(), managers.end(), [&](const store::Manager& other) {
+        return other.id != manager.id && lower(other.email) == lower(manager.email);
+    });
+    if (taken) throw UsageError{"another manager has the address " + harmless(manager.email, 254) + " already"};
     return session.set_manager(found->email, manager) ? exit_status::done : unknown(email, streams);
 }
 

@@ -22,11 +22,21 @@ int print_status(const store::MigrationStatus& status, bool json, Streams stream
     return status.pending.empty() && status.version == status.shipped ? exit_status::done : exit_status::findings;
 }
 
+/// As `serve` does: what a newer program made is not touched by an older one.
+void refuse_newer(const store::MigrationStatus& status)
+{
+    if (status.version <= status.shipped) return;
+    throw CannotStart{exit_status::configuration,
+                      "the database has schema " + std::to_string(status.version) + ", this program knows only " +
+                          std::to_string(status.shipped) + ": install the newer captura"};
+}
+
 }  // namespace
 
 int migrate(const Config& config, Migration what, bool json, Streams streams)
 {
     store::Session session{config.database};
+    if (what != Migration::status) refuse_newer(session.migration_status());
     switch (what) {
         case Migration::status: return print_status(session.migration_status(), json, streams);
         case Migration::plan:

@@ -7,6 +7,7 @@
 
 #include "captura/intake/intake.hpp"
 
+#include <algorithm>
 #include <ostream>
 
 namespace captura::daemon {
@@ -50,6 +51,8 @@ private:
         auto before = session_.submission(id);
         if (!before) return;  // erased since it was listed
         ++counts_.looked_at;
+        const auto& reasons = before->judgement.reasons;
+        if (std::find(reasons.begin(), reasons.end(), "released") != reasons.end()) return;  // a person has decided
         Judged judged;
         try {
             const auto entry = entries_.find_or_plain(before->submission.door, before->submission.entry);

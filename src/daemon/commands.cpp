@@ -3,6 +3,7 @@
 #include "captura/daemon/exit_status.hpp"
 #include "captura/daemon/serve.hpp"
 #include "captura/daemon/version.hpp"
+#include "daemon/commands_text.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -53,6 +54,10 @@ public:
             app_.parse(argc, argv);
         } catch (const CLI::ParseError& end) {
             const bool asked = end.get_exit_code() == 0;  // --help, --version
+            if (argc > 1 && !asked && is_unknown(argv[1])) {
+                streams_.err << "captura: there is no command \"" << harmless(argv[1], 60) << "\"; captura --help lists them\n";
+                return exit_status::usage;
+            }
             app_.exit(end, streams_.out, streams_.err);
             return asked ? exit_status::done : exit_status::usage;
         }
@@ -67,12 +72,21 @@ private:
         return text;
     }
 
+    bool is_unknown(const std::string& word) const
+    {
+        const auto of_that_name = [&](const CLI::App* command) { return command->get_name() == word; };
+        return !word.starts_with('-') && app_.get_subcommands(of_that_name).empty();
+    }
+
     using Command = std::function<int()>;
 
     CLI::App* add(CLI::App& parent, const char* name, const char* what, Command command)
     {
         auto* sub = parent.add_subcommand(name, what);
-        sub->callback([this, command = std::move(command)] { command_ = command; });
+        // The command line calls back from the innermost word outwards: "migrate status" is status, not migrate.
+        sub->callback([this, command = std::move(command)] {
+            if (!command_) command_ = command;
+        });
         return sub;
     }
 
@@ -111,7 +125,7 @@ void CommandLine::add_running()
 
     auto* attempt = add(app_, "try", "Everything on this machine, with a database of its own",
                         [this] { return try_out(given_.try_options); });
-    attempt->add_option("--listen", given_.try_options.listen, "Address of the forms")->capture_default_str();
+    attempt->add_option("--listen", given_.try_options.listen, "Address of the forms; this default gives way to a free port")->capture_default_str();
     attempt->add_option("--dir", given_.try_options.dir, "Folder for all of it")->capture_default_str();
 
     auto* pipe = add(app_, "ingest", "Take one mail from standard input; exit 0 when durable, else 75",
@@ -178,7 +192,7 @@ void CommandLine::add_managers()
     adding->add_option("--name", given_.manager.name, "Name")->required();
     adding->add_option("--email", given_.manager.email, "Address for notices")->required();
     adding->add_option("--role", given_.manager.role, "head or seller")->capture_default_str();
-    adding->add_option("--tier", given_.manager.tier, "Level, from 1")->capture_default_str();
+    adding->add_option("--tier", given_.manager.tier, "Level, from 1 to 9")->capture_default_str();
     add_json(adding);
 
     auto* listing = add_configured(*managers, "list", "All managers",
@@ -192,7 +206,7 @@ void CommandLine::add_managers()
     setting->add_option("--name", given_.changes.name, "New name");
     setting->add_option("--new-email", given_.changes.email, "New address");
     setting->add_option("--role", given_.changes.role, "head or seller");
-    setting->add_option("--tier", given_.changes.tier, "Level, from 1");
+    setting->add_option("--tier", given_.changes.tier, "Level, from 1 to 9");
     setting->add_option("--active", given_.changes.active, "true brings a removed manager back");
 
     auto* removing = add_configured(*managers, "remove", "No longer told; history stays", [this](const Config& c) {
@@ -210,7 +224,7 @@ void CommandLine::add_lanes()
         return lane_list(c, given_.lane, given_.most, given_.json, streams_);
     });
     listing->add_option("lane", given_.lane, "interest, spam, automatic, rejected or unreadable");
-    listing->add_option("--most", given_.most, "How many")->capture_default_str();
+    listing->add_option("--most", given_.most, "How many")->capture_default_str()->check(CLI::Range(1, 1'000'000));
     add_json(listing);
 
     auto* showing = add_configured(*lane, "show", "One submission", [this](const Config& c) {

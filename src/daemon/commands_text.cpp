@@ -87,6 +87,20 @@ void print_table(std::ostream& out, const std::vector<std::vector<std::string>>&
     }
 }
 
+std::string one_line(std::string_view text)
+{
+    std::string line;
+    for (const char c : text) {
+        const bool blank = c == ' ' || c == '\t' || c == '\r' || c == '\n';
+        if (!blank)
+            line += c;
+        else if (!line.empty() && line.back() != ' ')
+            line += ' ';
+    }
+    if (line.ends_with(' ')) line.pop_back();
+    return line;
+}
+
 std::string join(const std::vector<std::string>& words, std::string_view between)
 {
     std::string joined;

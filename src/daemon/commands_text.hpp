@@ -16,6 +16,9 @@ std::string harmless(std::string_view text, std::size_t characters = 0, bool lin
 /// Columns padded to their widest cell, two blanks between. Pure but for the stream.
 void print_table(std::ostream& out, const std::vector<std::vector<std::string>>& rows);
 
+/// A message of several lines, as libpq writes them, on one: each run of blanks and newlines is one blank. Pure.
+std::string one_line(std::string_view text);
+
 std::string join(const std::vector<std::string>& words, std::string_view between);
 
 }  // namespace captura::daemon

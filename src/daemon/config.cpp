@@ -120,7 +120,7 @@ void read_database(Section in, Config& config)
 {
     store::Settings& database = config.database;
     std::string password;
-    in.text("url", database.url);
+    in.database_url("url", database.url);
     in.secret("password_file", password);
     in.count<std::size_t>("connections", database.connections, 1, 64);
     in.count<std::size_t>("batch", database.batch, 1, 64);

@@ -1,6 +1,7 @@
 #include "daemon/config_section.hpp"
 
 #include "daemon/config_secret.hpp"
+#include "daemon/config_url.hpp"
 
 #include <unistd.h>
 
@@ -126,6 +127,12 @@ void Section::text(std::string_view key, std::string& value)
 {
     if (const Node* node = ask(key, Node::Kind::text)) value = node->text;
     note(key, quote(value));
+}
+
+void Section::database_url(std::string_view key, std::string& value)
+{
+    if (const Node* node = ask(key, Node::Kind::text)) value = node->text;
+    note(key, quote(without_password(value)));
 }
 
 void Section::texts(std::string_view key, std::vector<std::string>& value)

@@ -48,6 +48,8 @@ public:
     Section(const Node* table, std::string path, Findings& findings, std::string number = {});
 
     void text(std::string_view key, std::string& value);
+    /// A text that may hold a password: shown without it.
+    void database_url(std::string_view key, std::string& value);
     void texts(std::string_view key, std::vector<std::string>& value);
     /// A folder; relative ones are taken from the folder of the configuration file.
     void folder(std::string_view key, std::filesystem::path& value);

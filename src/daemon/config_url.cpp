@@ -105,6 +105,31 @@ std::optional<Url> parse_url(std::string_view text)
     return url;
 }
 
+std::string without_password(std::string_view database)
+{
+    static constexpr std::string_view shown = "***";
+    std::string text{database};
+    if (const auto scheme = text.find("://"); scheme != std::string::npos) {
+        const std::size_t begin = scheme + 3;
+        const std::size_t end = text.find_first_of("/?#", begin);
+        const std::size_t at = text.rfind('@', end);
+        const std::size_t colon = text.find(':', begin);
+        if (at != std::string::npos && at > begin && colon < at) text.replace(colon + 1, at - colon - 1, shown);
+    }
+    static constexpr std::string_view key = "password";  // passfile and the like are no secrets
+    for (std::size_t found = text.find(key); found != std::string::npos; found = text.find(key, found + 1)) {
+        std::size_t value = text.find_first_not_of(' ', found + key.size());
+        if (value == std::string::npos || text[value] != '=') continue;
+        value = std::min(text.find_first_not_of(' ', value + 1), text.size());
+        const bool quoted = value < text.size() && text[value] == '\'';
+        std::size_t end = quoted ? value + 1 : value;
+        while (end < text.size() && (quoted ? text[end] != '\'' : text[end] != ' ' && text[end] != '&')) end += text[end] == '\\' ? 2 : 1;
+        end = std::min(end + (quoted ? 1 : 0), text.size());
+        text.replace(value, end - value, shown);
+    }
+    return text;
+}
+
 std::optional<HostPort> parse_listen(std::string_view text)
 {
     return split_host(text, true);

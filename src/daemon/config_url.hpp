@@ -19,6 +19,9 @@ struct Url {
 /// "scheme://[user@]host[:port][/path]", and "maildir:///path" without a host.
 std::optional<Url> parse_url(std::string_view text);
 
+/// A libpq URL or conninfo for the eyes of people: any password in it is "***".
+std::string without_password(std::string_view database);
+
 struct HostPort {
     std::string host;
     int port = 0;

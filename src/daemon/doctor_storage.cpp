@@ -1,5 +1,6 @@
 // The two places where submissions lie: the spool and the database.
 #include "daemon/config_section.hpp"
+#include "daemon/commands_text.hpp"
 #include "daemon/doctor.hpp"
 
 #include "captura/spool/spool.hpp"
@@ -127,7 +128,7 @@ void examine_database(const Config& config, Diagnosis& diagnosis)
         examine_session(config, session, diagnosis);
     } catch (const store::StoreError& error) {
         const bool away = error.kind != store::StoreError::Kind::ours;
-        diagnosis.push_back({Health::fail, "database", error.what(),
+        diagnosis.push_back({Health::fail, "database", one_line(error.what()),
                              away ? "submissions stay in the spool until it answers; check database.url"
                                   : "check the role's privileges and run captura migrate"});
     }

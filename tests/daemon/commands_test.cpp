@@ -5,6 +5,7 @@
 #include "captura/daemon/version.hpp"
 #include "daemon/commands_json.hpp"
 #include "daemon/commands_text.hpp"
+#include "daemon/config_url.hpp"
 #include "support/command.hpp"
 #include "support/corpora.hpp"
 #include "support/temp_folder.hpp"
@@ -41,6 +42,12 @@ TEST(Fence, TurnsWhatIsThrownIntoAStatusAndAMessage)
          "run captura migrate"},
         {"no privilege", [] { throw store::StoreError(Kind::ours, "42501", "denied"); }, exit_status::no_permission,
          "refuses us: denied"},
+        {"no privilege, whatever a daemon would do next", [] { throw store::StoreError(Kind::away, "42501", "denied"); },
+         exit_status::no_permission, "refuses us: denied"},
+        {"a value it does not take", [] { throw store::StoreError(Kind::bad_row, "23505", "ERROR:  twice\nDETAIL:  x\n"); },
+         exit_status::bad_input, "does not take this: ERROR: twice DETAIL: x\n"},
+        {"a port in use", [] { throw CannotStart{exit_status::unavailable, "http.listen: in use"}; },
+         exit_status::unavailable, "captura: http.listen: in use\n"},
         {"wrong SQL", [] { throw store::StoreError(Kind::ours, "42601", "syntax"); }, exit_status::our_bug, "syntax"},
         {"anything else", [] { throw std::logic_error{"never"}; }, exit_status::our_bug, "captura: never\n"},
     };
@@ -157,6 +164,31 @@ TEST(Check, PrintsEveryKeyWithItsOrigin)
     EXPECT_THAT(command.out.str(), HasSubstr("\"origin\":\"" + file.string() + ":2\""));
 }
 
+TEST(Check, ShowsNoPassword)
+{
+    const struct {
+        const char* why;
+        const char* url;
+        const char* shown;
+    } rows[] = {
+        {"a URL", "postgresql://bob:s3cret@db/captura", "postgresql://bob:***@db/captura"},
+        {"with an at sign", "postgresql://bob:s3cr@et@db/captura", "postgresql://bob:***@db/captura"},
+        {"a parameter", "postgresql://db/captura?password=s3cret&sslmode=require",
+         "postgresql://db/captura?password=***&sslmode=require"},
+        {"a conninfo", "host=db password = 's3 \\'cret' dbname=x", "host=db password = *** dbname=x"},
+        {"none", "postgresql://bob@db:5433/captura", "postgresql://bob@db:5433/captura"},
+        {"no secret", "host=db passfile=/x", "host=db passfile=/x"},
+    };
+    for (const auto& row : rows) EXPECT_EQ(without_password(row.url), row.shown) << row.why;
+
+    test::TempFolder folder;
+    std::filesystem::create_directory(folder / "forms");
+    test::write_file(folder / "captura.toml", "[forms]\ndir = \"forms\"\n[database]\nurl = \"postgresql://bob:s3cret@db/x\"\n");
+    Command command;
+    EXPECT_EQ(check(folder / "captura.toml", true, command.streams()), exit_status::done);
+    EXPECT_EQ(command.out.str().find("s3cret"), std::string::npos);
+}
+
 class Ingest : public testing::Test {
 protected:
     void SetUp() override { test::write_file(file, "[spool]\ndir = \"spool\"\n"); }
@@ -243,6 +275,13 @@ TEST(CommandLine, EndsWith64ForWhatCannotBeMeant)
         EXPECT_NE(command.err.str(), "");
         EXPECT_EQ(command.out.str(), "");
     }
+}
+
+TEST(CommandLine, NamesTheCommandThatIsNone)
+{
+    Command command;
+    EXPECT_EQ(run({"frobnicate"}, command), exit_status::usage);
+    EXPECT_EQ(command.err.str(), "captura: there is no command \"frobnicate\"; captura --help lists them\n");
 }
 
 TEST(CommandLine, AnswersHelpAndVersionOnStandardOutput)

@@ -174,6 +174,32 @@ TEST_F(WithDatabase, LaneIsListedShownAndReleased)
     EXPECT_THAT(again.err.str(), HasSubstr("is a lead already"));
 }
 
+TEST_F(WithDatabase, AReplayLeavesWhatAPersonHasReleased)
+{
+    const Uuid id = save(post("contact", "message=no+way+to+reach+me"), Verdict::rejected, "missing:name");
+    Command released;
+    ASSERT_EQ(lane_release(config, id.text(), released.streams()), exit_status::done) << released.err.str();
+    ASSERT_TRUE(is_in("interest", id)) << "nobody to reach, and no card: " << released.out.str();
+    Command replayed;
+    EXPECT_EQ(replay_lanes(config, {}, replayed.streams()), exit_status::done) << replayed.err.str();
+    EXPECT_TRUE(is_in("interest", id)) << replayed.out.str();
+}
+
+TEST_F(WithDatabase, AnAddressBelongsToOneManager)
+{
+    for (const char* email : {"one@acme.org", "two@acme.org"}) {
+        store::Manager manager;
+        manager.name = "M";
+        manager.email = email;
+        Command command;
+        ASSERT_EQ(manager_add(config, manager, false, command.streams()), exit_status::done);
+    }
+    ManagerChanges changes;
+    changes.email = "ONE@acme.org";
+    Command command;
+    EXPECT_THROW(manager_set(config, "two@acme.org", changes, command.streams()), UsageError);
+}
+
 TEST_F(WithDatabase, OctetsThatCannotBeReadAreNotReleased)
 {
     Submission broken = post("contact", "{\"name\": ");
@@ -265,6 +291,20 @@ TEST_F(WithDatabase, DatabaseAwayIsStatus69AndTouchesNothing)
     Command after;
     EXPECT_EQ(replay_spool(config, dead.dir, after.streams()), exit_status::done);
     EXPECT_EQ(after.out.str(), "saved 1\n");
+}
+
+/// The words of a command line, with a configuration file that leads to this database.
+TEST_F(WithDatabase, MigrateStatusAndPlanChangeNothing)
+{
+    const std::string database = config.database.url;
+    test::write_file(mine / "captura.toml", "[database]\nurl = \"" + database + "\"\n");
+    for (const char* what : {"status", "plan"}) {
+        Command command;
+        const std::string file = (mine / "captura.toml").string();
+        const std::vector<const char*> words{"captura", "migrate", what, "--config", file.c_str()};
+        EXPECT_EQ(run_command_line(static_cast<int>(words.size()), words.data(), command.streams()), exit_status::done);
+        EXPECT_EQ(command.err.str(), "") << what << " says what up says";
+    }
 }
 
 }  // namespace

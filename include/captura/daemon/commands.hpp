@@ -29,6 +29,12 @@ struct UsageError : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
+/// Something the daemon needs is not to be had: an address, a folder. `status` tells whoever started it.
+struct CannotStart : std::runtime_error {
+    CannotStart(int exit_status, const std::string& what) : std::runtime_error(what), status(exit_status) {}
+    int status;
+};
+
 /// The whole of main: reads the command line, runs the command, and is the last fence for exceptions.
 int run_command_line(int argc, const char* const* argv, Streams streams);
 
