@@ -1,5 +1,6 @@
 #include "daemon/admin.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace captura::daemon {
@@ -12,6 +13,11 @@ http::Response text(int status, std::string body, std::string type = "text/plain
     response.headers = {{"Content-Type", std::move(type)}, {"Cache-Control", "no-store"}};
     response.body = std::move(body);
     return response;
+}
+
+double seconds_since(Timestamp when)
+{
+    return std::max(0.0, std::chrono::duration<double>(captura::now() - when).count());
 }
 
 Task<http::Response> answer_alive(http::Request)
@@ -47,7 +53,7 @@ Task<http::Response> AdminRouter::answer_ready()
     const Condition now = co_await condition_();
     const char* status = !now.ready || now.stopping ? "not ready" : now.database ? "ready" : "degraded";
     std::string body = R"({"status":")" + std::string(status) + R"(","database":")" + (now.database ? "up" : "away") +
-                       R"(","spool_pending":)" + std::to_string(now.spool_pending) + R"(,"in_flight":)" +
+                       R"(","spool_pending":)" + std::to_string(now.spool.pending) + R"(,"in_flight":)" +
                        std::to_string(now.in_flight) + "}\n";
     co_return text(now.ready && !now.stopping ? 200 : 503, std::move(body), "application/json");
 }
@@ -55,7 +61,9 @@ Task<http::Response> AdminRouter::answer_ready()
 Task<http::Response> AdminRouter::answer_metrics()
 {
     const Condition now = co_await condition_();
-    metrics_.set("captura_spool_records", static_cast<double>(now.spool_pending));
+    metrics_.set("captura_spool_records", static_cast<double>(now.spool.pending));
+    metrics_.set("captura_spool_bytes", static_cast<double>(now.spool.pending_octets));
+    metrics_.set("captura_spool_oldest_seconds", now.spool.oldest ? seconds_since(*now.spool.oldest) : 0);
     metrics_.set("captura_http_connections", static_cast<double>(now.connections));
     metrics_.set("captura_submissions_in_flight", static_cast<double>(now.in_flight));
     metrics_.set("captura_database_up", now.database ? 1 : 0);

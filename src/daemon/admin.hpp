@@ -3,6 +3,7 @@
 
 #include "captura/event_log/metrics.hpp"
 #include "captura/http/message.hpp"
+#include "captura/spool/spool.hpp"
 
 #include <functional>
 #include <string>
@@ -14,7 +15,7 @@ struct Condition {
     bool ready = false;         ///< doors are open and the spool keeps
     bool database = false;
     bool stopping = false;
-    std::size_t spool_pending = 0;
+    spool::Figures spool;
     std::size_t in_flight = 0;
     std::size_t connections = 0;
 };

@@ -1,5 +1,7 @@
 #include "daemon/journal.hpp"
 
+#include "daemon/commands_text.hpp"
+
 namespace captura::daemon {
 namespace {
 
@@ -124,7 +126,7 @@ void StoreJournal::saving_in(const store::Whereabouts& database)
 void StoreJournal::database_lost(const std::string& what)
 {
     metrics_.count("captura_db_errors_total", {{"class", "lost"}});
-    log_.database_lost(what);
+    log_.database_lost(one_line(what));
 }
 
 void StoreJournal::database_back(std::chrono::milliseconds away)
@@ -141,7 +143,7 @@ void StoreJournal::submission_set_aside(const Uuid& submission, const std::strin
 void StoreJournal::store_bug(const std::string& what)
 {
     metrics_.count("captura_db_errors_total", {{"class", "ours"}});
-    log_.store_bug(what);
+    log_.store_bug(one_line(what));
 }
 
 void StoreJournal::notify_failed(const std::string& what)
@@ -211,7 +213,7 @@ void CourierJournal::notification_failed(const Notice& notice, const std::string
 
 void CourierJournal::outbox_unreachable(const std::string& what)
 {
-    log_.outbox_unreachable(what);
+    log_.outbox_unreachable(one_line(what));
 }
 
 }  // namespace captura::daemon

@@ -3,7 +3,10 @@
 #include "captura/daemon/entries.hpp"
 #include "captura/daemon/version.hpp"
 #include "daemon/admin.hpp"
+#include "daemon/commands_forms.hpp"
 #include "daemon/journal.hpp"
+#include "daemon/last_resort.hpp"
+#include "daemon/opening.hpp"
 #include "daemon/ports.hpp"
 #include "daemon/systemd.hpp"
 
@@ -16,11 +19,15 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <malloc.h>
+#include <unistd.h>
 
+#include <atomic>
 #include <chrono>
 #include <csignal>
 #include <exception>
+#include <map>
 #include <memory>
+#include <sstream>
 
 namespace captura::daemon {
 namespace {
@@ -28,7 +35,9 @@ namespace {
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
 
-constexpr auto longest_farewell = 8s;  // SIGTERM to exit 0 is promised within 10 s
+constexpr auto longest_farewell = 7s;   // for what is inside to get home
+constexpr auto longest_stop = 9s;       // for all of it: SIGTERM to exit 0 is promised within 10 s
+constexpr auto longest_when_asked_twice = 500ms;
 constexpr std::size_t worker_threads = 2;
 
 /// Everything that lives as long as the daemon, in the order it is built: what keeps, what saves, the choke point, the
@@ -42,10 +51,13 @@ private:
     void open_doors();
     void watch_signals();
     void on_signal(int signal);
-    void reload_forms();
+    void reload();
+    void name_what_needs_a_restart(const Config& edited);
+    void note_reload(bool taken);
     void beat();
     void look_at_schema();
     void leave(const std::string& why, int status);
+    [[noreturn]] void end_at_once();
     void door_closed();
     Task<Condition> condition();
 
@@ -60,6 +72,7 @@ private:
 
     event_log::EventLog log_;
     event_log::Metrics metrics_;
+    LastResort last_resort_{[this] { end_at_once(); }};
     SpoolJournal spool_journal_{log_, metrics_};
     StoreJournal store_journal_{log_, metrics_};
     IntakeJournal intake_journal_{log_, metrics_};
@@ -70,28 +83,28 @@ private:
     std::shared_ptr<const web::FormBook> forms_;
     ConfiguredEntries entries_;
 
-    spool::Spool spool_;  // what arrived is kept here before anyone is answered
+    const std::unique_ptr<spool::Spool> spool_;  // what arrived is kept here before anyone is answered
     const std::string instance_;
     OutboxInDatabase outbox_;
     notify::Courier courier_;   // the way out
     store::Database database_;  // the shared CRM database, on threads of its own
     WorkerPool workers_{worker_threads};
 
-    KeeperOnSpool keeper_{spool_};
+    KeeperOnSpool keeper_{*spool_};
     SaverOnDatabase saver_{database_};
     intake::Intake intake_;  // the choke point: keep, read, judge, save
 
     web::FormServer form_server_;  // the doors
-    http::Server public_server_;
+    const std::unique_ptr<http::Server> public_server_;
     CursorsInDatabase cursors_;
     mail::Mailboxes mailboxes_;
     AdminRouter admin_router_;
-    http::Server admin_server_;
+    const std::unique_ptr<http::Server> admin_server_;
 
     bool ready_ = false;
     bool stopping_ = false;
     int open_doors_ = 0;
-    int status_ = 0;
+    std::atomic<int> status_{0};
 };
 
 notify::Settings courier_settings(const Config& config, const std::string& instance)
@@ -108,14 +121,14 @@ store::Settings database_settings(const Config& config)
     return settings;
 }
 
-/// With faults the daemon does not start: `captura check` names them, and so does this.
+/// With faults the daemon does not start: `captura check` names them in the same words.
 std::shared_ptr<const web::FormBook> forms_or_throw(const Config& config)
 {
     auto book = std::make_shared<web::FormBook>(web::load_forms(config.forms_dir, config.leads.default_region));
     std::string faults;
     for (const web::FormFault& fault : book->faults) {
         if (!faults.empty()) faults += '\n';
-        faults += fault.file + ":" + std::to_string(fault.line) + ": " + fault.reason;
+        faults += to_line(fault);
     }
     if (!faults.empty()) throw ConfigError(faults);
     return book;
@@ -127,33 +140,38 @@ House::House(const Config& config, const std::function<void(const Listening&)>& 
       log_(config.log),
       forms_(forms_or_throw(config)),
       entries_(config, *forms_),
-      spool_(config.spool, spool_journal_),
-      instance_(spool_.instance().text()),
+      spool_(open_spool(config.spool, spool_journal_)),
+      instance_(spool_->instance().text()),
       outbox_(database_settings(config), instance_),
       courier_(courier_settings(config, instance_), outbox_, courier_journal_),
       database_((store_journal_.wake_courier = [this] { courier_.wake(); },
-                 store_journal_.tell_spool = [this](const store::Whereabouts& in) { spool_.saved_in({in.history, in.position}); },
+                 store_journal_.tell_spool = [this](const store::Whereabouts& in) { spool_->saved_in({in.history, in.position}); },
                  database_settings(config)),
                 store_journal_),
       intake_(config.intake, entries_, keeper_, saver_, workers_, intake_journal_),
       form_server_(config.web, forms_, intake_),
-      public_server_(loop_, config.http, form_server_, http_journal_),
+      public_server_(open_listener("http", loop_, config.http, form_server_, http_journal_)),
       cursors_(database_, instance_),
       mailboxes_(loop_, config.mailboxes, intake_, cursors_, mail_journal_),
       admin_router_(metrics_, [this] { return condition(); }),
-      admin_server_(loop_, config.admin, admin_router_, http_journal_)
+      admin_server_(open_listener("admin", loop_, config.admin, admin_router_, http_journal_))
 {
 }
 
 int House::run()
 {
     log_.starting(version);
+    metrics_.set("captura_build_info", 1, {{"version", std::string{version}}});
     for (const std::string& warning : config_.warnings) log_.config_warning(warning);
     rules::warm_up();  // so that no visitor pays for it
     watch_signals();
     look_at_schema();
     open_doors();
     loop_.run();
+
+    // From here on nobody hears signals but the system itself: asked twice, we go at once.
+    signals_.clear();
+    for (const int signal : {SIGINT, SIGTERM}) std::signal(signal, [](int) { ::_exit(0); });
 
     // The loop has drained. A batch in flight still owes its answer to the spool; the spool closes last.
     courier_.stop();
@@ -176,16 +194,18 @@ void House::open_doors()
     asio::co_spawn(loop_, intake_.replay_until_stopped(), std::move(on_end));
     courier_.start();
     mailboxes_.start();
-    admin_server_.start();
-    public_server_.start();
+    admin_server_->start();
+    public_server_->start();
     open_doors_ = 2;  // the public listener and the mailboxes; the admin listener answers until both have closed
     ready_ = true;
 
-    const Listening listening{public_server_.address(), admin_server_.address()};
+    const Listening listening{public_server_->address(), admin_server_->address()};
     log_.listening("http", listening.http);
     log_.listening("admin", listening.admin);
     log_.ready(std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - born_));
+    note_reload(true);
     tell_ready();
+    tell_status("forms at http://" + listening.http + "/f/, state at http://" + listening.admin + "/readyz");
     if (watchdog_period() > 0us) beat();
     if (on_ready_) on_ready_(listening);
 }
@@ -202,28 +222,58 @@ void House::watch_signals()
 void House::on_signal(int signal)
 {
     if (signal == SIGHUP)
-        reload_forms();
-    else if (stopping_)
-        loop_.stop();  // asked twice: at once; what was kept is kept
-    else
+        reload();
+    else if (stopping_) {
+        last_resort_.within(longest_when_asked_twice);  // what was kept is kept
+        loop_.stop();
+    } else
         leave(signal == SIGTERM ? "SIGTERM" : "SIGINT", 0);
 }
 
-void House::reload_forms()
+/// All or nothing: the file is read again as a whole, and while it or a form is wrong everything stays as it was.
+void House::reload()
 {
     tell_reloading();
     try {
+        const Config edited = load_config(config_.file);
         auto forms = forms_or_throw(config_);
         form_server_.replace_forms(forms);
         entries_.replace_forms(*forms);
         forms_ = std::move(forms);
+        name_what_needs_a_restart(edited);
         log_.reload_ok();
-        metrics_.set("captura_config_last_reload_successful", 1);
+        note_reload(true);
+        tell_status("the forms were read again");
     } catch (const std::exception& fault) {
-        log_.reload_refused(fault.what());
-        metrics_.set("captura_config_last_reload_successful", 0);
+        std::istringstream reasons{fault.what()};
+        for (std::string reason; std::getline(reasons, reason);) log_.reload_refused(reason);
+        note_reload(false);
+        tell_status("the new configuration is wrong, the old one stays: captura check names what");
     }
     tell_ready();
+}
+
+/// Forms are read again; everything else holds until the next start, and whoever edited it should know.
+void House::name_what_needs_a_restart(const Config& edited)
+{
+    std::map<std::string, std::string> before;
+    for (const Setting& setting : config_.settings) before[setting.key] = setting.value;
+    std::string changed;
+    for (const Setting& setting : edited.settings) {
+        const auto known = before.find(setting.key);
+        if (known == before.end() || known->second != setting.value) changed += (changed.empty() ? "" : ", ") + setting.key;
+        if (known != before.end()) before.erase(known);
+    }
+    for (const auto& [key, value] : before) changed += (changed.empty() ? "" : ", ") + key;
+    if (!changed.empty()) log_.config_warning("changed in the file, in force after a restart: " + changed);
+}
+
+void House::note_reload(bool taken)
+{
+    metrics_.set("captura_config_last_reload_successful", taken ? 1 : 0);
+    if (taken)
+        metrics_.set("captura_config_last_reload_timestamp_seconds",
+                     static_cast<double>(now().time_since_epoch().count()) / 1000.0);
 }
 
 /// The watchdog hears from the loop itself: a loop that stalls does not beat.
@@ -260,35 +310,43 @@ void House::leave(const std::string& why, int status)
     status_ = status;
     log_.stopping(why);
     tell_stopping();
+    last_resort_.within(longest_stop);
     farewell_.expires_after(longest_farewell);
     farewell_.async_wait([this](const boost::system::error_code& error) {
         if (!error) loop_.stop();
     });
     watchdog_.cancel();
     intake_.stop();
-    public_server_.stop([this] { door_closed(); });
+    public_server_->stop([this] { door_closed(); });
     mailboxes_.stop([this] { door_closed(); });
 }
 
 void House::door_closed()
 {
     if (--open_doors_ > 0) return;
-    admin_server_.stop([this] {
+    admin_server_->stop([this] {
         farewell_.cancel();
         signals_.cancel();
     });
 }
 
+/// Called by the last resort, on its thread: nothing may be taken apart while others still work with it.
+void House::end_at_once()
+{
+    log_.cut_short();
+    ::_exit(status_);
+}
+
 Task<Condition> House::condition()
 {
-    auto ask = [this](std::function<void(std::size_t)> done) { keeper_.unsettled(std::move(done)); };
+    auto ask = [this](std::function<void(spool::Figures)> done) { spool_->figures(std::move(done)); };
     Condition condition;
-    condition.spool_pending = co_await callback<std::size_t>(ask);
+    condition.spool = co_await callback<spool::Figures>(ask);
     condition.ready = ready_;
     condition.stopping = stopping_;
     condition.database = database_.reachable();
     condition.in_flight = intake_.in_flight();
-    condition.connections = public_server_.connections();
+    condition.connections = public_server_->connections();
     co_return condition;
 }
 

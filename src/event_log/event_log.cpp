@@ -105,6 +105,12 @@ void EventLog::stopped()
     state_->write({Level::info, "stopped", "everything is at home", {}});
 }
 
+void EventLog::cut_short()
+{
+    state_->flush();
+    state_->write({Level::warning, "cut_short", "somebody does not answer, and the stop does not wait for him: what was kept is saved after the next start", {}});
+}
+
 void EventLog::reload_ok() { state_->write({Level::info, "reload_ok", "the new configuration is in force", {}}); }
 
 void EventLog::reload_refused(std::string_view reason)

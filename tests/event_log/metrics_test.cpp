@@ -18,7 +18,7 @@ TEST(Metrics, AreWrittenInTheTextFormat)
     metrics.set("captura_spool_bytes", 1073741824);
     metrics.set("captura_spool_oldest_seconds", 0.25);
     EXPECT_EQ(metrics.text(),
-              "# HELP captura_spool_bytes Size of the spool.\n"
+              "# HELP captura_spool_bytes Octets of the submissions that are only kept.\n"
               "# TYPE captura_spool_bytes gauge\n"
               "captura_spool_bytes 1073741824\n"
               "# HELP captura_spool_oldest_seconds Age of the oldest submission that is only kept.\n"
@@ -38,7 +38,7 @@ TEST(Metrics, ShowAnUnknownNameRatherThanLoseIt)
     EXPECT_EQ(metrics.text(),
               "# TYPE captura_nobody_knows_total untyped\n"
               "captura_nobody_knows_total 1\n"
-              "# HELP captura_spool_bytes Size of the spool.\n"
+              "# HELP captura_spool_bytes Octets of the submissions that are only kept.\n"
               "# TYPE captura_spool_bytes gauge\n"
               "captura_spool_bytes NaN\n");
 }

@@ -16,7 +16,8 @@ struct Listening {
 };
 
 /// Runs until SIGTERM or SIGINT and answers the exit status. `on_ready` is called once, when the doors are open.
-/// SIGHUP reads the forms again: all or nothing, the old ones stay where a new one is wrong.
+/// SIGHUP reads configuration and forms again: all or nothing. Forms are then served as they are now; of other changes
+/// the log says that they wait for a restart. Throws CannotStart, or spool::Locked, before a door is open.
 int serve(const Config& config, const std::function<void(const Listening&)>& on_ready = {});
 
 struct TryOptions {

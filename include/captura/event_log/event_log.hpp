@@ -12,6 +12,7 @@
 /// | ready | info | after_s |
 /// | stopping | info | why |
 /// | stopped | info | |
+/// | cut_short | warning | |
 /// | reload_ok | info | |
 /// | reload_refused | error | reason |
 /// | config_warning | warning | reason |
@@ -76,6 +77,7 @@ public:
     void ready(std::chrono::milliseconds after);
     void stopping(std::string_view why);
     void stopped();
+    void cut_short();
     void reload_ok();
     void reload_refused(std::string_view reason);
     void config_warning(std::string_view reason);
