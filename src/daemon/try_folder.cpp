@@ -1,10 +1,21 @@
 #include "daemon/try_folder.hpp"
 
+#include "daemon/config_url.hpp"
+
 #include "captura_embedded/daemon_samples.hpp"
 
+#include <fcntl.h>
+#include <netdb.h>
+#include <sys/file.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
 #include <charconv>
 #include <fstream>
+#include <memory>
 #include <stdexcept>
+#include <system_error>
 
 namespace captura::daemon {
 namespace {
@@ -28,6 +39,34 @@ std::string quoted(const std::string& text)
 }
 
 }  // namespace
+
+bool hold_try_folder(const std::filesystem::path& root)
+{
+    const std::string file = (root / "lock").string();
+    const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+    if (descriptor < 0) throw std::filesystem::filesystem_error{"cannot open", file, {errno, std::generic_category()}};
+    return ::flock(descriptor, LOCK_EX | LOCK_NB) == 0;  // never closed: the lock ends with the process
+}
+
+bool is_taken(const std::string& listen)
+{
+    const auto at = parse_listen(listen);
+    if (!at) return false;  // load_config says what is wrong with it
+    addrinfo hints{};
+    hints.ai_socktype = SOCK_STREAM;
+    hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV;
+    addrinfo* found = nullptr;
+    if (::getaddrinfo(at->host.c_str(), std::to_string(at->port).c_str(), &hints, &found) != 0) return false;
+    const std::unique_ptr<addrinfo, void (*)(addrinfo*)> addresses{found, ::freeaddrinfo};
+    const int descriptor = ::socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (descriptor < 0) return false;
+    const int yes = 1;
+    ::setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);  // as the listener itself
+    const bool free = ::bind(descriptor, found->ai_addr, found->ai_addrlen) == 0 && ::listen(descriptor, 1) == 0;
+    const bool taken = !free && errno == EADDRINUSE;
+    ::close(descriptor);
+    return taken;
+}
 
 std::string admin_beside(const std::string& listen)
 {

@@ -21,6 +21,12 @@ struct TryFolder {
 TryFolder make_try_folder(const std::filesystem::path& root, const std::string& database_url,
                           const std::string& listen, const std::string& admin_listen);
 
+/// Holds the folder for this process until its end; false where another one holds it.
+bool hold_try_folder(const std::filesystem::path& root);
+
+/// Whether somebody else listens there already.
+bool is_taken(const std::string& listen);
+
 /// The admin listener beside a public one: the next port, or any free one where that was any.
 std::string admin_beside(const std::string& listen);
 
