@@ -1,8 +1,8 @@
 """An SMTP server for tests: takes every mail and writes it down. Debian's aiosmtpd; run by smtp_sink.hpp.
 
-usage: smtp_sink.py FOLDER [--auth USER:PASSWORD] [--tls CERT KEY] [--smtps CERT KEY]
+usage: smtp_sink.py FOLDER [--auth USER:PASSWORD] [--tls CERT KEY] [--smtps CERT KEY] [--port N]
 
-Prints its port (loopback, free) and serves until standard input ends. FOLDER gets, for the n-th mail, n.eml (as taken,
+Prints its port (loopback; a free one, where none is named) and serves until standard input ends. FOLDER gets, for the n-th mail, n.eml (as taken,
 octet by octet), n.from and n.to; and commands.log with every line as it came over the wire.
 """
 import asyncio
@@ -58,6 +58,7 @@ async def serve(arguments):
     folder = arguments.pop(0)
     options = {}
     smtps = None
+    port = 0
     while arguments:
         option = arguments.pop(0)
         if option == "--auth":
@@ -69,12 +70,14 @@ async def serve(arguments):
         elif option == "--tls":
             options["tls_context"] = server_context(arguments.pop(0), arguments.pop(0))
             options["require_starttls"] = True
+        elif option == "--port":
+            port = int(arguments.pop(0))
         elif option == "--smtps":
             smtps = server_context(arguments.pop(0), arguments.pop(0))
     LoggingSMTP.log = open(os.path.join(folder, "commands.log"), "wb")
     sink = Sink(folder)
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: LoggingSMTP(sink, hostname="sink.test", **options), "127.0.0.1", 0, ssl=smtps)
+    server = await loop.create_server(lambda: LoggingSMTP(sink, hostname="sink.test", **options), "127.0.0.1", port, ssl=smtps)
     print(server.sockets[0].getsockname()[1], flush=True)
     await loop.run_in_executor(None, sys.stdin.buffer.read)
     os._exit(0)
