@@ -19,6 +19,8 @@ constexpr std::int32_t tries = 3;  ///< judgements that may fail by our fault be
 
 /// While the database is away: draining begins within two seconds of its return, of which connecting takes one.
 constexpr std::chrono::milliseconds look_for_the_database{200};
+/// Longer than the spool takes to hear of a save.
+constexpr std::chrono::milliseconds settling{1'000};
 /// Where nothing can be saved by a fault of ours (a table is missing), all that is pending is not tried each second.
 constexpr std::chrono::milliseconds longest_after_faults{15'000};
 
@@ -50,9 +52,11 @@ Task<bool> Intake::State::replay_page_after(std::int64_t& sequence, Replayed& su
     if (page.empty()) co_return false;
     sequence = page.back().sequence;
 
-    // What is on its way already is left alone; the rest is claimed, so that no second look takes it.
-    std::erase_if(page, [this](const Pending& p) {
-        return !in_flight.claim(p.submission.id, p.submission.body.size());
+    // What is on its way already, or too young for this look, is left alone. The rest is claimed, so that no second look
+    // takes it.
+    std::erase_if(page, [this, &sum](const Pending& p) {
+        return p.submission.received_at > sum.kept_before ||
+               !in_flight.claim(p.submission.id, p.submission.body.size());
     });
     if (page.empty()) co_return true;
 
@@ -106,10 +110,13 @@ Task<bool> Intake::State::replay_page_after(std::int64_t& sequence, Replayed& su
     co_return !round->away;
 }
 
-Task<Intake::State::Replayed> Intake::State::replay_all()
+/// Where nothing of ours has fallen behind, what was kept a moment ago is mostly saved, and the spool does not know yet:
+/// only a pipe's older letter is looked for.
+Task<Intake::State::Replayed> Intake::State::replay_all(bool behind)
 {
     std::int64_t sequence = 0;
     Replayed sum;
+    if (!behind) sum.kept_before = now() - settling;
     bool more = true;
     while (more && !stopping) more = co_await replay_page_after(sequence, sum);
     if (sum.saved > 0) events.replay_finished(sum.saved);
@@ -146,7 +153,7 @@ Task<void> Intake::replay_until_stopped()
             const bool behind = s.in_flight.take_behind();
             const std::size_t unsettled = behind ? 0 : co_await s.count_unsettled();
             if (behind || unsettled > s.in_flight.count()) {
-                const State::Replayed sum = co_await s.replay_all();
+                const State::Replayed sum = co_await s.replay_all(behind);
                 const bool in_vain = sum.saved == 0 && sum.refused > 0;
                 after_faults = in_vain ? std::min(after_faults * 2 + pause, longest_after_faults) : 0ms;
                 pause = std::max(pause, after_faults);

@@ -80,11 +80,12 @@ struct Intake::State {
     void saved(const Submission& brief, const Result<Saved, SaveFault>& outcome);
     void wake_replay();
     struct Replayed {
+        Timestamp kept_before = Timestamp::max();  ///< later ones are not looked at
         std::size_t saved = 0;
         std::size_t refused = 0;  ///< by a fault of ours: they stay pending
     };
     Task<bool> replay_page_after(std::int64_t& sequence, Replayed& sum);
-    Task<Replayed> replay_all();
+    Task<Replayed> replay_all(bool behind);
     Task<std::size_t> count_unsettled();
 };
 
