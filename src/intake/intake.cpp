@@ -6,6 +6,7 @@
 #include "captura/rules/qualify.hpp"
 
 #include <exception>
+#include <optional>
 #include <utility>
 
 namespace captura::intake {
@@ -71,13 +72,6 @@ Judged Intake::State::judge_arrival(Arrival arrival, std::string& bug) const
     return judged;
 }
 
-Task<Judged> Intake::State::judge_anywhere(Arrival arrival, std::size_t octets, std::string& bug)
-{
-    if (is_small(arrival.submission.door, octets)) co_return judge_arrival(std::move(arrival), bug);
-    auto work = [this, &arrival, &bug] { return judge_arrival(std::move(arrival), bug); };
-    co_return co_await on_worker<Judged>(work);
-}
-
 Task<Answer> Intake::submit(Submission submission)
 {
     State& s = *state_;
@@ -125,36 +119,60 @@ Task<Answer> Intake::State::submit(Submission submission)
     if (s.is_large(octets)) large_body.swap(arrival.submission.body);
     Submission to_keep = arrival.submission;
     if (s.is_large(octets)) to_keep.body = std::move(large_body);
-    auto keep = [&s, &to_keep](std::function<void(Result<Kept, Refused>)> done) {
-        s.keeper.keep(std::move(to_keep), std::move(done));
-    };
     // Not ours where the same one is on its way already: then it is not ours to take off the list either.
     const bool entered = s.in_flight.claim(receipt, octets);
-    const Result<Kept, Refused> kept = co_await callback<Result<Kept, Refused>>(keep);
-    if (!kept) {
+
+    // From the spool's thread straight to a worker: the loop reads and writes sockets meanwhile. All that is named here
+    // lives in this frame, which waits for `done`.
+    std::optional<Refused> refused;
+    auto keep_and_judge = [&](std::function<void(bool)> done) {
+        auto kept = [&, done = std::move(done)](Result<Kept, Refused> outcome) {
+            if (!outcome) {
+                refused = outcome.error();
+                return done(true);
+            }
+            auto judge = [&, done, first = *outcome] {
+                answer = s.judge_kept(std::move(arrival), first, octets, entered);
+                done(true);
+            };
+            s.workers.run(std::move(judge));
+        };
+        s.keeper.keep(std::move(to_keep), std::move(kept));
+    };
+    co_await callback<bool>(keep_and_judge);
+    if (refused) {
         if (entered) s.in_flight.leave(receipt);
-        s.events.submission_refused(arrived.door, arrived.entry, kept.error().reason);
+        s.events.submission_refused(arrived.door, arrived.entry, refused->reason);
         answer.kind = Answer::Kind::refused;
-        answer.reason = kept.error().reason;
+        answer.reason = refused->reason;
         co_return answer;
     }
-    answer.id = kept->id;
-    answer.repeat = !kept->fresh;
-    if (kept->fresh)
-        s.events.submission_kept(arrived);
+    if (!answer.repeat && s.is_large(octets)) s.wake_replay();
+    co_return answer;
+}
+
+/// What follows the keep: the judgement, and the way to the database. On a worker.
+Answer Intake::State::judge_kept(Arrival arrival, const Kept& kept, std::size_t octets, bool entered)
+{
+    Answer answer;
+    answer.id = kept.id;
+    answer.repeat = !kept.fresh;
+    const Uuid receipt = arrival.submission.id;
+    if (kept.fresh)
+        events.submission_kept(arrival.submission);
     else
-        s.events.duplicate_key(arrived, kept->id);
+        events.duplicate_key(arrival.submission, kept.id);
 
     std::string bug;
-    Judged judged = co_await s.judge_anywhere(std::move(arrival), octets, bug);
+    Judged judged = judge_arrival(std::move(arrival), bug);
     if (!bug.empty()) {
         // Ours, not the visitor's: the receipt holds, and replay tries again.
-        if (entered) s.in_flight.leave(receipt);
-        s.in_flight.fell_behind();
-        s.events.judging_failed(judged.submission, bug);
-        co_return answer;
+        if (entered) in_flight.leave(receipt);
+        in_flight.fell_behind();
+        events.judging_failed(judged.submission, bug);
+        return answer;
     }
-    s.events.submission_judged(judged.submission, judged.judgement);
+    events.submission_judged(judged.submission, judged.judgement);
     answer.verdict = judged.judgement.verdict;
     if (answer.verdict == Verdict::rejected || answer.verdict == Verdict::unreadable) {
         answer.kind = answer.verdict == Verdict::rejected ? Answer::Kind::rejected : Answer::Kind::unreadable;
@@ -162,13 +180,11 @@ Task<Answer> Intake::State::submit(Submission submission)
         answer.inquiry = judged.inquiry;
         if (!judged.judgement.reasons.empty()) answer.reason = judged.judgement.reasons.front();
     }
-    if (!answer.repeat && !s.is_large(octets)) {
-        s.send_to_save(std::move(judged));
-        co_return answer;
-    }
-    if (entered) s.in_flight.leave(receipt);  // of a repeat the first one is saved, or waits in the spool
-    if (!answer.repeat) s.wake_replay();
-    co_return answer;
+    if (!answer.repeat && !is_large(octets))
+        send_to_save(std::move(judged));
+    else if (entered)
+        in_flight.leave(receipt);  // a repeat's first one is saved or waits in the spool; a large one is saved from there
+    return answer;
 }
 
 /// The submission is in flight already. Where the database is away or too many wait, it stays in the spool only, and

@@ -10,6 +10,7 @@
 
 #include <boost/asio/steady_timer.hpp>
 
+#include <atomic>
 #include <functional>
 #include <string>
 #include <utility>
@@ -38,7 +39,7 @@ struct Intake::State {
     InFlight in_flight;
     RecentContent recent;
     Room large;
-    bool stopping = false;
+    std::atomic<bool> stopping{false};
     bool replay_at_once = false;                        // without the pause between two looks
     boost::asio::steady_timer* replay_timer = nullptr;  // lives in the replay coroutine
 
@@ -72,7 +73,7 @@ struct Intake::State {
 
     Task<Answer> submit(Submission submission);
     Task<Arrival> receive_anywhere(Submission submission);
-    Task<Judged> judge_anywhere(Arrival arrival, std::size_t octets, std::string& bug);
+    Answer judge_kept(Arrival arrival, const Kept& kept, std::size_t octets, bool entered);
     Judged judge_arrival(Arrival arrival, std::string& bug) const;
     Judged judge_pending(Pending pending);
 

@@ -15,9 +15,9 @@ namespace {
 
 constexpr std::size_t most_claimed = most_gathered;
 
-/// Between the beginnings of two full claims: in a flood the outbox leaves the database to those who save. Any mail
-/// server is slower than the 800 notices a second this allows; a flood to one recipient is gathered anyway.
-constexpr std::chrono::milliseconds breath{250};
+/// Between the beginnings of two full claims: in a flood the outbox leaves the database to those who save. Few mail
+/// servers take more than these 200 a second, and a flood to one recipient is gathered anyway.
+constexpr std::chrono::milliseconds breath{1'000};
 
 }  // namespace
 

@@ -50,6 +50,10 @@ CodePoint decode(std::string_view text, std::size_t at)
 
 void append(std::string& text, char32_t code_point)
 {
+    if (code_point < 0x80) {  // most of what anybody writes
+        text += static_cast<char>(code_point);
+        return;
+    }
     std::uint8_t octets[U8_MAX_LENGTH];
     std::int32_t used = 0;
     UBool failed = false;
@@ -111,6 +115,7 @@ std::string to_nfc(std::string_view text)
 
 char32_t to_lower(char32_t code_point)
 {
+    if (code_point < 0x80) return code_point >= U'A' && code_point <= U'Z' ? code_point + 32 : code_point;
     return static_cast<char32_t>(u_tolower(as_icu(code_point)));
 }
 char32_t to_title(char32_t code_point)

@@ -27,7 +27,12 @@ constexpr std::size_t most_identities = 128;
 // A connection keeps a buffer as large as the largest message it ever sent: after a batch like this it is made anew.
 constexpr std::size_t heavy_octets = 4u << 20;
 constexpr int most_tries = 8;              // of a transaction that lost against another one
-constexpr std::chrono::milliseconds patience{50};  // with a busy saver, before a further one takes less than half a batch
+constexpr std::chrono::milliseconds patience{50};  // with a busy saver, before a further one takes less than a batch
+// A lone one goes at once. Where submissions come by the dozen, half-empty transactions would cost more than this wait,
+// which no visitor sees.
+constexpr std::size_t few = 8;
+constexpr std::chrono::milliseconds gathering_time{4};
+constexpr std::chrono::milliseconds listen{250};
 
 struct Waiting {
     Judged judged;
@@ -85,7 +90,8 @@ struct Database::State {
     std::deque<Waiting> waiting;
     std::deque<Round> rounds;
     std::deque<Job> jobs;
-    std::size_t saving = 0;  ///< savers with a batch in hand
+    std::size_t saving = 0;           ///< savers with a batch in hand
+    Clock::time_point gather_until{};  ///< after a batch of many the next few wait for each other
     bool stopping = false;
     std::vector<std::thread> threads;
 
@@ -104,13 +110,14 @@ struct Database::State {
     void report(const Session::Careful& careful);
 };
 
-/// A lone one goes at once where no saver is busy. Where one is, the next joins only for half a batch of its own: the
+/// A lone one goes at once where no saver is busy. Where one is, the next joins only for a whole batch of its own: the
 /// same submissions in fewer transactions cost the database and us less, and no visitor waits for either. Whatever has
 /// waited long goes, so that one that hangs keeps nobody. Under the lock.
 bool Database::State::is_worth_a_transaction() const
 {
     if (waiting.empty()) return false;
-    if (waiting.size() >= saving * settings.batch / 2) return true;
+    if (waiting.size() < settings.batch && Clock::now() < gather_until) return false;
+    if (waiting.size() >= saving * settings.batch) return true;
     return Clock::now() - waiting.front().since >= patience;
 }
 
@@ -161,8 +168,11 @@ void Database::State::run_saver()
                                        [&] { return stopping || (something() && weather.nobody_connected()); });
             continue;
         }
-        // Now and then it wakes to hear of alarms.
-        work_for_savers.wait_for(lock, std::chrono::milliseconds{250}, [&] { return stopping || something(); });
+        // Now and then it wakes to hear of alarms, or because those who gather have waited long enough.
+        const Clock::time_point now = Clock::now();
+        const bool gathering = !waiting.empty() && gather_until > now;
+        work_for_savers.wait_until(lock, gathering ? gather_until : now + listen,
+                                   [&] { return stopping || something(); });
         if (stopping) return;
         if (!rounds.empty()) {
             Round round = std::move(rounds.front());
@@ -172,11 +182,13 @@ void Database::State::run_saver()
             lock.lock();
         } else if (is_worth_a_transaction()) {
             std::vector<Waiting> batch = take_batch();
+            const bool many = batch.size() >= few;
             ++saving;
             lock.unlock();
             save_taken(line, std::move(batch));
             lock.lock();
             --saving;
+            gather_until = many ? Clock::now() + gathering_time : Clock::time_point{};
         }
     }
 }
