@@ -1,4 +1,4 @@
-// The marks by which a submission is known again (DESIGN 7.1).
+// The marks by which a submission is known again.
 #include "reading/identity.hpp"
 
 #include "captura/reading/read.hpp"

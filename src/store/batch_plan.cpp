@@ -142,7 +142,7 @@ std::size_t BatchPlan::open_card(const Judged& judged)
 }
 
 /// What leads nowhere yet leads to this card from now on. A customer's card learns nothing from a stranger before a
-/// manager has confirmed it (DESIGN 7.8): what is offered for it bars nobody else.
+/// manager has confirmed it: what is offered for it bars nobody else.
 void BatchPlan::add_identities(const Row& row)
 {
     const bool active = !cards_[*row.card].contact_id;

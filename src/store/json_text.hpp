@@ -21,7 +21,7 @@ std::string contact_json(const Contact& contact);
 std::string source_json(const Source& source);
 std::string rejections_json(const std::vector<Rejection>& rejections);
 
-/// {"lead_id": ..., "submission_id": ..., "event": ...}: ids only (DESIGN 7.9).
+/// {"lead_id": ..., "submission_id": ..., "event": ...}: ids only.
 std::string event_json(const std::optional<Uuid>& lead_id, const Uuid& submission_id, std::string_view event);
 
 std::vector<Field> parse_fields(std::string_view json);

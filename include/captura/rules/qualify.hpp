@@ -10,7 +10,7 @@ namespace captura::rules {
 
 /// The whole judgement. For a strict entry whatever is required and missing, or impossible as given, is `rejected`
 /// with every wrong field at once; else one good way to reach a person makes a lead. `interest` where nobody can be
-/// reached. Letters: who wrote it by DESIGN and mail rules W, automatic ones to their class (K).
+/// reached. Letters: who wrote it, and automatic ones to their class.
 Judgement qualify(const Inquiry& inquiry, const Submission& submission, const Entry& entry);
 
 /// The judgement of octets that could not be read.

@@ -99,7 +99,7 @@ public:
     void figures(std::function<void(Figures)> answer);
     /// Where what is settled was saved, as far as it is known now; remembered in the folder. Once it is another database
     /// (fail-over) or an earlier state of the same (restored backup), all that is settled and still here is pending
-    /// again: what is missing there is saved again, the rest is known by its key (DESIGN 7.7).
+    /// again: what is missing there is saved again, the rest is known by its key.
     void saved_in(Whereabouts database);
 
     /// Made once and kept in the folder: which daemon this is, for leases.

@@ -1,4 +1,4 @@
--- The schema other programs join (DESIGN section 5). Ids are time-ordered (UUIDv7): rows and index entries are written
+-- The schema other programs join. Ids are time-ordered (UUIDv7): rows and index entries are written
 -- at the end of their tables, which halves what a save costs. What Captura writes together in one transaction and
 -- never deletes (submission, touch, activity, notification) has no foreign keys: the writer is one, and each check
 -- would cost the hot path an index probe and a row lock. Where other programs write there are foreign keys.

@@ -157,7 +157,7 @@ SELECT submission_id, position, name, type, octet_length(content), content
     ON CONFLICT (submission_id, position) DO NOTHING;
 
 -- name: tell_listeners
--- After COMMIT, in a transaction of its own: should the queue be full, the save stands (DESIGN 7.9). It is nothing one
+-- After COMMIT, in a transaction of its own: should the queue be full, the save stands. It is nothing one
 -- waits for, so it is not flushed to disk either; and inside the save its lock, which is one for all databases, would
 -- make every commit wait for the flush of the one before.
 -- The position is that of Session::position: at least where the save ended.
