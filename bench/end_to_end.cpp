@@ -80,13 +80,14 @@ void populate(const std::string& url)
     execute(url, "CHECKPOINT");
 }
 
-std::string wait_for_address(const std::string& log_file)
+/// The listener of that name in the daemon's log, "127.0.0.1:4321".
+std::string wait_for_address(const std::string& log_file, const std::string& listener)
 {
     for (int tries = 0; tries < 2000; ++tries) {
         std::ifstream file{log_file};
         for (std::string line; std::getline(file, line);) {
             const auto at = line.find("127.0.0.1:");
-            if (line.find("\"listening\"") != std::string::npos && line.find("\"http\"") != std::string::npos &&
+            if (line.find("\"listening\"") != std::string::npos && line.find('"' + listener + '"') != std::string::npos &&
                 at != std::string::npos)
                 return line.substr(at, line.find('"', at) - at);
         }
@@ -95,18 +96,37 @@ std::string wait_for_address(const std::string& log_file)
     throw std::runtime_error("captura did not start; see " + log_file);
 }
 
-Figures run_captura(const daemon::PrivateCluster& cluster, const Server& server, const std::string& address,
-                    int connections, int seconds, int round)
+/// Until everything that was answered is saved: a backlog does not count as speed. Asks the daemon, since counting rows
+/// would cost the database what is being measured.
+void wait_until_saved(const std::string& admin)
+{
+    const auto start = Clock::now();
+    while (seconds_since(start) < 60) {
+        const std::string state = output_of({"curl", "-s", "http://" + admin + "/readyz"});
+        if (state.find("\"spool_pending\":0,") != std::string::npos) return;
+        ::poll(nullptr, 0, 20);
+    }
+    throw std::runtime_error("what was kept is not saved after a minute");
+}
+
+struct Daemon {
+    Server server;
+    std::string http;
+    std::string admin;
+};
+
+Figures run_captura(const daemon::PrivateCluster& cluster, const Daemon& captura, int connections, int seconds,
+                    int round)
 {
     const std::string url = cluster.url();
     const long long before = count(url, "SELECT count(*) FROM captura.submission");
-    const double own_before = cpu_seconds_of_tree(server.pid());
+    const double own_before = cpu_seconds_of_tree(captura.server.pid());
     const double postgres_before = cpu_seconds_of_tree(cluster.pid());
     ::setenv("CAPTURA_BENCH_SEED", std::to_string(round * 100 + connections).c_str(), 1);
     const auto start = Clock::now();
     const std::string output =
         output_of({"wrk", "-t1", "-c" + std::to_string(connections), "-d" + std::to_string(seconds) + "s", "-s",
-                   CAPTURA_SOURCE_DIR "/bench/post.lua", "http://" + address + "/"});
+                   CAPTURA_SOURCE_DIR "/bench/post.lua", "http://" + captura.http + "/"});
 
     const auto line = output.find("captura-bench ");
     if (line == std::string::npos) throw std::runtime_error("wrk printed no summary:\n" + output);
@@ -115,14 +135,11 @@ Figures run_captura(const daemon::PrivateCluster& cluster, const Server& server,
     std::istringstream summary{output.substr(line + 14)};
     summary >> requests >> microseconds >> figures.p50_ms >> figures.p99_ms >> figures.errors;
 
-    // Until everything that was answered is saved: a backlog does not count as speed.
-    const long long wanted = before + requests - figures.errors;
-    while (count(url, "SELECT count(*) FROM captura.submission") < wanted && seconds_since(start) < seconds + 60.0)
-        ::poll(nullptr, 0, 20);
+    wait_until_saved(captura.admin);
     const double elapsed = seconds_since(start);
     const auto saved = static_cast<double>(count(url, "SELECT count(*) FROM captura.submission") - before);
     figures.leads_per_second = saved / elapsed;
-    figures.own_cpu = (cpu_seconds_of_tree(server.pid()) - own_before) / saved * 10000;
+    figures.own_cpu = (cpu_seconds_of_tree(captura.server.pid()) - own_before) / saved * 10000;
     figures.postgres_cpu = (cpu_seconds_of_tree(cluster.pid()) - postgres_before) / saved * 10000;
     return figures;
 }
@@ -193,8 +210,9 @@ int run()
         output_of({CAPTURA_BINARY, "migrate", "--config", folder + "/captura.toml"});
         populate(cluster.url());
 
-        Server server{{CAPTURA_BINARY, "serve", "--config", folder + "/captura.toml"}, folder + "/log"};
-        const std::string address = wait_for_address(folder + "/log");
+        Daemon captura{{{CAPTURA_BINARY, "serve", "--config", folder + "/captura.toml"}, folder + "/log"}, {}, {}};
+        captura.http = wait_for_address(folder + "/log", "http");
+        captura.admin = wait_for_address(folder + "/log", "admin");
 
         std::printf("%d s a run, median of %d; PostgreSQL with durability on, everything on this machine's %ld cores\n\n",
                     seconds, rounds, ::sysconf(_SC_NPROCESSORS_ONLN));
@@ -204,7 +222,7 @@ int run()
         for (const int connections : {1, 32}) {
             std::vector<Figures> ours, theirs;
             for (int round = 1; round <= rounds; ++round) {
-                ours.push_back(run_captura(cluster, server, address, connections, seconds, round));
+                ours.push_back(run_captura(cluster, captura, connections, seconds, round));
                 theirs.push_back(run_pgbench(cluster, connections, seconds));
             }
             print_row("captura", connections, ours);

@@ -18,7 +18,8 @@ function(captura_tests name)
   endif()
   # One process a program: the cases of a room share their database cluster, and a failure prints its case.
   add_test(NAME ${name} COMMAND test_${name})
-  set_tests_properties(${name} PROPERTIES TIMEOUT ${T_TIMEOUT})
+  set_tests_properties(${name} PROPERTIES TIMEOUT ${T_TIMEOUT}
+    ENVIRONMENT "LSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/support/leaks.txt:print_suppressions=0")
 endfunction()
 
 foreach(room domain reading rules intake spool http web notify event_log)
