@@ -2,7 +2,7 @@
 
 #include "rules/phone_text.hpp"
 #include "support/corpora.hpp"
-#include "rules/cpu_time.hpp"
+#include "support/cpu_time.hpp"
 
 #include <gmock/gmock.h>
 
@@ -183,7 +183,7 @@ TEST(FindPhones, HostileTextCostsLittle)
         {"full-width digits", [] { std::string t; while (t.size() < 420'000) t += "７"; return t; }()},
     };
     for (const auto& row : rows)
-        EXPECT_LT(test::cpu_seconds([&] { find_phones(row.text, "ES"); }), test::allowed(0.4)) << row.why;
+        EXPECT_LT(test::cpu_seconds_of([&] { find_phones(row.text, "ES"); }), test::allowed(0.4)) << row.why;
 }
 
 TEST(MaskForSearch, KeepsEveryOffset)
@@ -201,8 +201,8 @@ TEST(MaskForSearch, IsLinear)
     };
     const std::string once = text(200'000);
     const std::string twice = text(400'000);
-    const double single = test::cpu_seconds([&] { mask_for_search(once); });
-    EXPECT_LT(test::cpu_seconds([&] { mask_for_search(twice); }), 2.5 * single + 0.02);
+    const double single = test::cpu_seconds_of([&] { mask_for_search(once); });
+    EXPECT_LT(test::cpu_seconds_of([&] { mask_for_search(twice); }), 2.5 * single + 0.02);
 }
 
 TEST(Phones, ExamplesOfEveryRegionAreRead)

@@ -1,7 +1,7 @@
 #include "captura/rules/qualify.hpp"
 
 #include "captura/rules/phone.hpp"
-#include "rules/cpu_time.hpp"
+#include "support/cpu_time.hpp"
 #include "rules/entries.hpp"
 
 #include <gmock/gmock.h>
@@ -246,7 +246,7 @@ TEST(QualifyForm, IsCheapEnoughForTheVisitorsAnswer)
                                   {"_page", "https://www.acme-shop.com/contact?utm_source=google&utm_medium=cpc&gclid=abcdef"},
                                   {"_referrer", "https://www.google.es/"}});
     constexpr int rounds = 500;
-    const double seconds = cpu_seconds([&] {
+    const double seconds = cpu_seconds_of([&] {
         for (int i = 0; i < rounds; ++i) ASSERT_EQ(qualify(inquiry, Submission{}, contact_form()).verdict, Verdict::lead);
     });
     std::cout << "qualify: " << seconds / rounds * 1e6 << " us\n";
@@ -258,11 +258,11 @@ TEST(QualifyForm, HostileFieldsCostLittle)
     std::vector<Field> fields;
     for (int i = 0; i < 200; ++i) fields.push_back({i % 2 == 0 ? "phone" : "email", std::string(60'000, static_cast<char>('0' + i % 10)) + std::to_string(i)});
     fields.push_back({"message", std::string(60'000, '@')});
-    EXPECT_LT(cpu_seconds([&] { judge(dialect(), fields); }), allowed(1.0));
+    EXPECT_LT(cpu_seconds_of([&] { judge(dialect(), fields); }), allowed(1.0));
 
     std::vector<Field> numbers;
     for (int i = 0; i < 200; ++i) numbers.push_back({"phone", "12345 67890 12345 67890 12345 67890 / " + std::to_string(i)});
-    EXPECT_LT(cpu_seconds([&] { judge(dialect(), numbers); }), allowed(1.5));
+    EXPECT_LT(cpu_seconds_of([&] { judge(dialect(), numbers); }), allowed(1.5));
 }
 
 }  // namespace

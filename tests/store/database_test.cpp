@@ -80,13 +80,12 @@ protected:
     /// Saves until it is saved, as the choke point does.
     static void save_stubbornly(Database& database, const Judged& judged)
     {
-        for (;;) {
+        const auto is_saved = [&] {
             Answers answers;
             database.save(judged, answers.next());
-            const auto all = answers.wait();
-            if (all[0].has_value()) return;
-            std::this_thread::sleep_for(20ms);
-        }
+            return answers.wait()[0].has_value();
+        };
+        EXPECT_TRUE(eventually(is_saved, std::chrono::seconds{60}));
     }
 
     Heard heard;

@@ -32,4 +32,14 @@ double least_cpu_seconds_of(const Work& work)
     return std::min({first, second, cpu_seconds_of(work)});
 }
 
+/// A bound in seconds as it holds for a debug build; sanitizers slow code down by about as much again.
+constexpr double allowed(double seconds)
+{
+#if defined(__SANITIZE_ADDRESS__)
+    return 5 * seconds;
+#else
+    return seconds;
+#endif
+}
+
 }  // namespace captura::test
