@@ -1,0 +1,171 @@
+// Saving alone: batches of 64 judged form posts (those of post.lua, one in four on a known card) through Session::save,
+// one connection, against a cluster of its own. CPU per lead of the saving thread and of PostgreSQL.
+//
+//   captura_bench_store [batches [leads in a batch]]
+//
+// Instructions instead of time: valgrind --tool=callgrind --toggle-collect='captura::store::Session::save(*' ...
+#include "cpu_time.hpp"
+
+#include "captura/daemon/private_cluster.hpp"
+#include "captura/domain/digest.hpp"
+#include "captura/intake/intake.hpp"
+#include "captura/store/session.hpp"
+
+#include <time.h>
+#include <unistd.h>
+
+#include <pqxx/pqxx>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <iostream>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace captura::bench {
+namespace {
+
+constexpr int known_cards = 200'000;
+
+void execute(const std::string& url, const std::string& sql)
+{
+    pqxx::connection connection{url};
+    pqxx::nontransaction work{connection};
+    work.exec(sql);
+}
+
+void populate(const std::string& url)
+{
+    execute(url, R"(
+        INSERT INTO captura.manager (manager_id, name, email)
+        VALUES (gen_random_uuid(), 'Bench', 'bench@bench.example.org');
+        WITH card AS (
+            INSERT INTO captura.lead (lead_id, name, email)
+            SELECT gen_random_uuid(), 'Visitor ' || n, 'visitor' || n || '@bench.example.org'
+            FROM generate_series(0, )" + std::to_string(known_cards - 1) + R"() AS n
+            RETURNING lead_id, email)
+        INSERT INTO captura.identity (kind, value, lead_id) SELECT 'email', email, lead_id FROM card;
+    )");
+    execute(url, "VACUUM ANALYZE");
+    execute(url, "CHECKPOINT");
+}
+
+Entry contact_form()
+{
+    Entry entry;
+    entry.name = "contact";
+    entry.fields = {{"name", FieldType::text, true, 200, {}},     {"email", FieldType::email, false, 254, {}},
+                    {"phone", FieldType::phone, false, 50, {}},    {"company", FieldType::text, false, 200, {}},
+                    {"job_title", FieldType::text, false, 200, {}}, {"message", FieldType::text, false, 5000, {}}};
+    entry.any_of = {{"email", "phone"}};
+    entry.strict = true;
+    return entry;
+}
+
+std::string padded(int number, std::size_t digits)
+{
+    const std::string text = std::to_string(number);
+    return std::string(digits - std::min(digits, text.size()), '0') + text;
+}
+
+Judged form_post(int count)
+{
+    static const Entry entry = contact_form();
+    const int person = count % 4 == 0 ? static_cast<int>(count * 7919LL % known_cards) : known_cards + count;
+    Submission submission;
+    submission.id = fresh_uuid();
+    submission.entry = entry.name;
+    submission.received_at = now();
+    submission.content_type = "application/x-www-form-urlencoded";
+    submission.given_key = fresh_uuid().text();
+    submission.key = "web:" + hex(sha256(submission.given_key));
+    submission.visit.address = "127.0.0.1";
+    submission.body =
+        "name=Visitor+Number+" + std::to_string(person) + "&email=visitor" + std::to_string(person) +
+        "%40bench.example.org&phone=%2B346" + padded(person, 8) + "&company=Bench+Company+" +
+        std::to_string(person % 5000) + "&job_title=Head+of+Purchasing&message=We+would+like+an+offer+for+" +
+        std::to_string(count % 90 + 10) +
+        "+desks+and+chairs%2C+delivered+to+our+office+in+Madrid+before+the+end+of+next+month.+Please+call+in+the+"
+        "morning.&utm_source=google&utm_medium=cpc&utm_campaign=desks&_page=https%3A%2F%2Fwww.bench.example.org%2Fdesks"
+        "&_id=" + submission.given_key;
+    return intake::judge(std::move(submission), entry, {});
+}
+
+double own_cpu_seconds()
+{
+    timespec used{};
+    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+    return static_cast<double>(used.tv_sec) + static_cast<double>(used.tv_nsec) * 1e-9;
+}
+
+struct Used {
+    double own = 0;
+    double wall = 0;
+};
+
+Used save(store::Session& session, int& count, int batches, int size)
+{
+    Used used;
+    std::vector<Judged> batch;
+    for (int i = 0; i < batches; ++i) {
+        batch.clear();
+        while (batch.size() < static_cast<std::size_t>(size)) batch.push_back(form_post(count++));
+        const auto start = std::chrono::steady_clock::now();
+        const double before = own_cpu_seconds();
+        const std::vector<store::Saved> saved = session.save(batch);
+        used.own += own_cpu_seconds() - before;
+        used.wall += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+        for (const store::Saved& one : saved)
+            if (one.repeat || !one.lead_id) throw std::runtime_error("a post of the benchmark made no lead");
+    }
+    return used;
+}
+
+int run(int batches, int size)
+{
+    std::string folder = (std::filesystem::temp_directory_path() / "captura-bench-XXXXXX").string();
+    if (!::mkdtemp(folder.data())) throw std::runtime_error("cannot make " + folder);
+    std::filesystem::permissions(folder, std::filesystem::perms(0755));
+    {
+        daemon::PrivateCluster::Settings made;
+        made.dir = std::filesystem::path(folder) / "postgres";
+        made.options = {"shared_buffers=512MB", "max_wal_size=4GB"};
+        daemon::PrivateCluster cluster{made};
+        store::Settings settings;
+        settings.url = cluster.url();
+        store::Session{settings}.migrate();
+        populate(cluster.url());
+
+        store::Session session{settings};
+        session.prepare_all();
+        int count = 0;
+        save(session, count, batches / 10 + 1, size);  // plans, caches, the allocator
+        const double postgres_before = cpu_seconds_of_tree(cluster.pid());
+        const Used used = save(session, count, batches, size);
+        const double leads = static_cast<double>(batches) * size;
+        const double postgres = cpu_seconds_of_tree(cluster.pid()) - postgres_before;
+        std::printf("%d batches of %d: own CPU %.1f us, PostgreSQL %.1f us, wall %.1f us a lead\n", batches, size,
+                    used.own / leads * 1e6, postgres / leads * 1e6, used.wall / leads * 1e6);
+    }
+    std::filesystem::remove_all(folder);
+    return 0;
+}
+
+}  // namespace
+}  // namespace captura::bench
+
+int main(int arguments, char** argument)
+{
+    try {
+        const int batches = arguments > 1 ? std::atoi(argument[1]) : 500;
+        const int size = arguments > 2 ? std::atoi(argument[2]) : 64;
+        return captura::bench::run(batches, size);
+    } catch (const std::exception& fault) {
+        std::cerr << "captura_bench_store: " << fault.what() << '\n';
+        return 1;
+    }
+}
