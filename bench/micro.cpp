@@ -66,6 +66,18 @@ void parse_phone(benchmark::State& state)
 }
 BENCHMARK(parse_phone);
 
+void parse_phone_e164(benchmark::State& state)
+{
+    for (auto _ : state) benchmark::DoNotOptimize(rules::parse_phone("+34612345678", "ES"));
+}
+BENCHMARK(parse_phone_e164);
+
+void parse_phone_with_trunk_zero(benchmark::State& state)
+{
+    for (auto _ : state) benchmark::DoNotOptimize(rules::parse_phone("020 7183 8750", "GB"));
+}
+BENCHMARK(parse_phone_with_trunk_zero);
+
 void parse_email(benchmark::State& state)
 {
     for (auto _ : state) benchmark::DoNotOptimize(rules::parse_email("Eva.Ruiz@acme.org"));

@@ -1,6 +1,7 @@
 #include "captura/rules/phone.hpp"
 
 #include "rules/ascii.hpp"
+#include "rules/numbering_plan.hpp"
 #include "rules/phone_text.hpp"
 #include "rules/unicode.hpp"
 
@@ -69,8 +70,7 @@ std::string_view type_name(Util::PhoneNumberType type)
     return "unknown";
 }
 
-/// What libphonenumber makes of a number it could take apart. Its own IsValidNumber means no more than a known type in
-/// a known region, so the type is asked once and the number is not matched twice.
+/// What is known of a text that could be taken apart, and the reason where it could not.
 struct Attempt {
     Grade grade = Grade::invalid;
     PhoneNumber number;
@@ -79,19 +79,35 @@ struct Attempt {
     bool repeated_digit = false;
 };
 
-Attempt classify(const lib::PhoneNumber& parsed)
+Attempt describe(int country_code, std::string_view national, std::string extension, std::string_view region,
+                 std::string_view type)
 {
-    std::string region;
-    std::string national;
-    library().GetRegionCodeForNumber(parsed, &region);
-    library().GetNationalSignificantNumber(parsed, &national);
-    const Util::PhoneNumberType type = library().GetNumberType(parsed);
-
     Attempt attempt;
-    attempt.number = {"+" + std::to_string(parsed.country_code()) + national, parsed.extension(), region,
-                      std::string{type_name(type)}};
+    attempt.number.e164 = "+" + std::to_string(country_code);
+    attempt.number.e164 += national;
+    attempt.number.extension = std::move(extension);
+    attempt.number.region = region;
+    attempt.number.type = type;
     attempt.national_digits = national.size();
     attempt.repeated_digit = national.size() >= 8 && national.find_first_not_of(national.front()) == national.npos;
+    return attempt;
+}
+
+/// Of a number in a range that is in use: libphonenumber's IsValidNumber means no more.
+Attempt describe_assigned(int country_code, std::string_view national, std::string extension, const Assignment& range)
+{
+    Attempt attempt = describe(country_code, national, std::move(extension), range.region, range.type);
+    attempt.grade = Grade::valid;
+    return attempt;
+}
+
+/// Of a number as the library alone knows it. The type is asked once, so that the number is not matched twice.
+Attempt ask_library(const lib::PhoneNumber& parsed, std::string_view national)
+{
+    std::string region;
+    library().GetRegionCodeForNumber(parsed, &region);
+    const Util::PhoneNumberType type = library().GetNumberType(parsed);
+    Attempt attempt = describe(parsed.country_code(), national, parsed.extension(), region, type_name(type));
     if (type != Util::UNKNOWN) {
         attempt.grade = Grade::valid;
         return attempt;
@@ -123,8 +139,19 @@ Attempt classify(const lib::PhoneNumber& parsed)
     return attempt;
 }
 
+Attempt classify(const lib::PhoneNumber& parsed)
+{
+    std::string national;
+    library().GetNationalSignificantNumber(parsed, &national);
+    if (const auto range = find_assignment(parsed.country_code(), national))
+        return describe_assigned(parsed.country_code(), national, parsed.extension(), *range);
+    return ask_library(parsed, national);
+}
+
 Attempt attempt(const std::string& text, const std::string& region)
 {
+    if (const auto plain = read_plain_number(text, region))
+        return describe_assigned(plain->country_code, plain->national_number, {}, plain->assignment);
     lib::PhoneNumber parsed;
     Attempt failed;
     switch (library().Parse(text, region, &parsed)) {

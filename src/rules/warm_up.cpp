@@ -12,7 +12,10 @@ void warm_up()
     load_referrers();
     is_known_tld("com");
     const PhoneReading number = parse_phone("+34 612 345 678", "ES");
-    for (const PhoneNumber& each : number.numbers) time_zones(each);
+    for (const PhoneNumber& each : number.numbers) {
+        time_zones(each);
+        format_international(each);  // by libphonenumber, which a number as plain as this one was not given to
+    }
 }
 
 }  // namespace captura::rules
