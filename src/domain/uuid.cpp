@@ -108,6 +108,7 @@ Uuid fresh_uuid()
 Uuid derive_receipt_id(std::string_view entry, std::string_view given_key, std::string_view content_digest)
 {
     std::string material;
+    material.reserve(entry.size() + given_key.size() + content_digest.size() + 16);
     for (auto part : {entry, given_key, content_digest}) {
         material += std::to_string(part.size());
         material += ':';

@@ -36,11 +36,11 @@ bool looks_urlencoded(std::string_view body)
     return plain && start.find('=') != std::string_view::npos;
 }
 
-Kind kind_by_look(std::string_view body)
+/// The kinds with a syntax of their own.
+Kind kind_by_syntax(std::string_view body)
 {
     if (looks_like_an_object(body)) return Kind::json;
-    if (!boundary_by_look(body).empty()) return Kind::multipart;
-    return looks_urlencoded(body) ? Kind::urlencoded : Kind::unknown;
+    return boundary_by_look(body).empty() ? Kind::unknown : Kind::multipart;
 }
 
 /// Scripts post JSON and multipart under the default type often enough; nobody posts urlencoded text that looks like
@@ -49,10 +49,11 @@ Kind choose_kind(std::string_view type, std::string_view body, FormFields& field
 {
     const Kind declared = declared_kind(type);
     if (declared == Kind::json) return declared;
-    const Kind look = kind_by_look(body);
-    const bool mistaken = declared == Kind::unknown || (look == Kind::json && declared != Kind::json) ||
+    Kind look = kind_by_syntax(body);
+    const bool mistaken = declared == Kind::unknown || look == Kind::json ||
                           (look == Kind::multipart && declared == Kind::urlencoded);
     if (!mistaken) return declared;
+    if (look == Kind::unknown && looks_urlencoded(body)) look = Kind::urlencoded;
     if (look != Kind::unknown) fields.note("content_type_sniffed");
     return look;
 }

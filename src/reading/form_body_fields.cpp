@@ -70,6 +70,11 @@ std::string FormFields::text(std::string_view octets, std::string_view charset)
     return charset.empty() ? valid : undo_references(valid);
 }
 
+void FormFields::expect(std::size_t fields)
+{
+    inquiry_.fields.reserve(std::min(fields, limits_.fields));
+}
+
 Refusal FormFields::measure(std::string_view name, std::string_view value) const
 {
     if (inquiry_.fields.size() >= limits_.fields)
@@ -162,14 +167,6 @@ std::string_view trim_blanks(std::string_view text)
     const std::size_t first = text.find_first_not_of(" \t\r\n");
     if (first == std::string_view::npos) return {};
     return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
-}
-
-int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
 }
 
 }  // namespace captura::reading

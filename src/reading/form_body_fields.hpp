@@ -19,6 +19,8 @@ class FormFields {
 public:
     explicit FormFields(const FormLimits& limits) : limits_(limits) {}
 
+    /// So many are coming, at most; a stranger's figure.
+    void expect(std::size_t fields);
     /// Octets as sent, decoded from the wire; `charset` as declared, empty where none was. A charset that is not UTF-8
     /// brings what a browser could not encode as "&#NNN;", which is undone.
     Refusal add(std::string_view name, std::string_view value, std::string_view charset);
@@ -47,6 +49,12 @@ std::string lower_ascii(std::string_view text);
 std::string_view trim_blanks(std::string_view text);
 
 /// -1 where `c` is no hex digit.
-int hex_digit(char c);
+constexpr int hex_digit(char c)
+{
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+    return -1;
+}
 
 }  // namespace captura::reading

@@ -44,7 +44,11 @@ constexpr std::string_view transport_fields[] = {
 /// Each part behind its length, so that no two lists of parts give one text.
 class Material {
 public:
-    explicit Material(std::string_view purpose) { add(purpose); }
+    explicit Material(std::string_view purpose, std::size_t octets = 0)
+    {
+        octets_.reserve(octets);
+        add(purpose);
+    }
     Material& add(std::string_view part)
     {
         octets_ += std::to_string(part.size());
@@ -59,6 +63,26 @@ private:
     std::string octets_;
 };
 
+Digest digest_of(const std::vector<Field>& fields)
+{
+    constexpr std::size_t for_two_lengths = 16;
+    std::size_t octets = for_two_lengths;
+    for (const Field& field : fields) octets += field.name.size() + field.value.size() + for_two_lengths;
+    Material words{"fields", octets};
+    for (const Field& field : fields)
+        if (!is_transport_field(field.name)) words.add(field.name).add(field.value);
+    return words.digest();
+}
+
+Digest digest_of(const std::vector<Attachment>& attachments)
+{
+    static const Digest of_none = Material{"files"}.digest();
+    if (attachments.empty()) return of_none;
+    Material files{"files"};
+    for (const Attachment& file : attachments) files.add(file.name).add(file.type).add(sha256(file.content));
+    return files.digest();
+}
+
 }  // namespace
 
 bool is_transport_field(std::string_view name)
@@ -69,12 +93,7 @@ bool is_transport_field(std::string_view name)
 Digest content_digest(const Inquiry& inquiry)
 {
     if (inquiry.letter) return Material{"letter"}.add(inquiry.letter->fingerprint).digest();
-    Material words{"fields"};
-    for (const Field& field : inquiry.fields)
-        if (!is_transport_field(field.name)) words.add(field.name).add(field.value);
-    Material files{"files"};
-    for (const Attachment& file : inquiry.attachments) files.add(file.name).add(file.type).add(sha256(file.content));
-    return Material{"form"}.add(words.digest()).add(files.digest()).digest();
+    return Material{"form"}.add(digest_of(inquiry.fields)).add(digest_of(inquiry.attachments)).digest();
 }
 
 std::string submission_key(const Submission& submission, const Inquiry* inquiry, const Digest& content)

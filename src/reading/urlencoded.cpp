@@ -8,20 +8,25 @@
 namespace captura::reading {
 namespace {
 
+/// Replaces `out`. What is sent is never shorter than what it stands for.
 void decode(std::string_view sent, std::string& out)
 {
-    out.clear();
+    out.resize(sent.size());
+    char* to = out.data();
     for (std::size_t i = 0; i < sent.size(); ++i) {
         const char c = sent[i];
-        if (c == '+') {
-            out.push_back(' ');
-        } else if (c == '%' && i + 2 < sent.size() && hex_digit(sent[i + 1]) >= 0 && hex_digit(sent[i + 2]) >= 0) {
-            out.push_back(static_cast<char>(hex_digit(sent[i + 1]) * 16 + hex_digit(sent[i + 2])));
-            i += 2;
-        } else {
-            out.push_back(c);
+        if (c == '%' && i + 2 < sent.size()) {
+            const int high = hex_digit(sent[i + 1]);
+            const int low = hex_digit(sent[i + 2]);
+            if (high >= 0 && low >= 0) {
+                *to++ = static_cast<char>(high * 16 + low);
+                i += 2;
+                continue;
+            }
         }
+        *to++ = c == '+' ? ' ' : c;
     }
+    out.resize(static_cast<std::size_t>(to - out.data()));
 }
 
 /// The pairs of `body` in order, until `take` is not content.
@@ -45,6 +50,7 @@ Refusal each_pair(std::string_view body, const Take& take)
 std::string charset_field(std::string_view body)
 {
     std::string charset;
+    if (body.find("_charset_=") == std::string_view::npos) return charset;
     each_pair(body, [&](std::string_view name, std::string_view value) -> Refusal {
         if (charset.empty() && name == "_charset_" && value.size() < 64) decode(value, charset);
         return std::nullopt;
@@ -57,8 +63,9 @@ std::string charset_field(std::string_view body)
 Refusal read_urlencoded(std::string_view body, std::string_view declared, FormFields& fields)
 {
     std::string charset = charset_field(body);
-    if (!is_known_charset(charset)) charset = declared;
-    if (!is_known_charset(charset)) charset.clear();
+    if (charset.empty() || !is_known_charset(charset)) charset = declared;
+    if (!charset.empty() && !is_known_charset(charset)) charset.clear();
+    fields.expect(1 + static_cast<std::size_t>(std::count(body.begin(), body.end(), '&')));
     std::string name;
     std::string value;
     return each_pair(body, [&](std::string_view sent_name, std::string_view sent_value) {

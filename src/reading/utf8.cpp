@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstring>
 
 namespace captura::reading {
 
@@ -46,6 +47,22 @@ bool is_dropped(char32_t c)
 {
     const bool control = (c < 0x20 && c != '\t' && c != '\n') || (c >= 0x7F && c <= 0x9F);
     return control || c == 0x00AD || c == 0xFEFF || is_noncharacter(c) || is_bidi_control(c);
+}
+
+/// Where the run of ASCII without NUL ends that begins at `at`. Most text is one such run, so it is looked at in words.
+/// Taking one from each octet of a word without high bits sets one exactly where there was a NUL (or a borrow behind
+/// it), whatever the order of octets.
+std::size_t end_of_plain(std::string_view text, std::size_t at)
+{
+    constexpr std::uint64_t ones = 0x0101010101010101;
+    constexpr std::uint64_t high_bits = 0x8080808080808080;
+    for (; text.size() - at >= sizeof ones; at += sizeof ones) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, text.data() + at, sizeof word);
+        if (((word | (word - ones)) & high_bits) != 0) break;
+    }
+    while (at < text.size() && octet(text, at) - 1u < 0x7Fu) ++at;
+    return at;
 }
 
 }  // namespace
@@ -94,6 +111,11 @@ std::string to_valid_utf8(std::string_view octets, bool* replaced)
     out.reserve(octets.size());
     bool any = false;
     for (std::size_t at = 0; at < octets.size();) {
+        if (const std::size_t end = end_of_plain(octets, at); end > at) {
+            out.append(octets.substr(at, end - at));
+            at = end;
+            continue;
+        }
         const CodePoint c = code_point_at(octets, at);
         if (c.valid && c.value != 0) {
             out.append(octets.substr(at, c.length));
@@ -109,7 +131,7 @@ std::string to_valid_utf8(std::string_view octets, bool* replaced)
 
 bool is_valid_utf8(std::string_view octets)
 {
-    for (std::size_t at = 0; at < octets.size();) {
+    for (std::size_t at = end_of_plain(octets, 0); at < octets.size(); at = end_of_plain(octets, at)) {
         const CodePoint c = code_point_at(octets, at);
         if (!c.valid) return false;
         at += c.length;

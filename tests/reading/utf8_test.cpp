@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace captura::reading {
 namespace {
 
@@ -36,6 +38,38 @@ TEST(ToValidUtf8, ReplacesWhatIsNoCharacter)
         EXPECT_EQ(to_valid_utf8(row.given, &replaced), row.expected) << row.why;
         EXPECT_EQ(replaced, row.given != row.expected) << row.why;
         EXPECT_TRUE(is_valid_utf8(to_valid_utf8(row.given))) << row.why;
+    }
+}
+
+/// Plain text is looked at in words of eight octets; here one octet after the other.
+std::string valid_octet_by_octet(const std::string& given)
+{
+    std::string out;
+    for (std::size_t at = 0; at < given.size();) {
+        const CodePoint c = code_point_at(given, at);
+        out += c.valid && c.value != 0 ? given.substr(at, c.length) : "\uFFFD";
+        at += c.length;
+    }
+    return out;
+}
+
+TEST(ToValidUtf8, SaysTheSameWhereverAnOctetStands)
+{
+    for (std::size_t size = 0; size < 34; ++size) {
+        for (std::size_t place = 0; place < size; ++place) {
+            for (int octet = 0; octet < 256; ++octet) {
+                std::string given(size, 'a');
+                given[place] = static_cast<char>(octet);
+                if (place + 2 < size) given[place + 2] = '\x01';  // next to NUL, where words borrow
+                if (place % 3 == 0 && place + 1 < size) given[place + 1] = '\xA9';
+                const std::string expected = valid_octet_by_octet(given);
+                bool replaced = false;
+                ASSERT_EQ(to_valid_utf8(given, &replaced), expected) << size << ' ' << place << ' ' << octet;
+                ASSERT_EQ(replaced, expected != given) << size << ' ' << place << ' ' << octet;
+                std::replace(given.begin(), given.end(), '\0', 'z');  // valid, if no text
+                ASSERT_EQ(is_valid_utf8(given), valid_octet_by_octet(given) == given) << size << ' ' << place << ' ' << octet;
+            }
+        }
     }
 }
 
