@@ -2,6 +2,7 @@
 
 #include "captura/domain/timestamp.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cstdio>
 #include <ctime>
@@ -40,7 +41,8 @@ void append_number(std::string& out, std::size_t number)
 
 void append_value(std::string& out, std::string_view value)
 {
-    for (char c : value) out.push_back(static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c);
+    const auto begin = out.insert(out.end(), value.begin(), value.end());
+    std::replace_if(begin, out.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, ' ');
 }
 
 }  // namespace

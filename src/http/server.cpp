@@ -166,7 +166,7 @@ void Server::State::admit(Socket socket)
         journal.request_refused(503, "connections", peer.to_string());
         return turn_away(socket, 503);
     }
-    socket.set_option(tcp::no_delay(true), failed);
+    prepare(socket);
     open(std::move(socket), peer, counted_as);
 }
 

@@ -24,6 +24,7 @@ Session::Session(std::shared_ptr<House> house, Socket socket, const boost::asio:
       turn_(socket_.get_executor(), Clock::time_point::max()),
       peer_(peer),
       peer_text_(peer.to_string()),
+      peer_is_proxy_(house_->trusted().contain(peer)),
       buffer_(first_buffer),
       due_(Clock::now() + house_->limits().header_deadline)
 {
@@ -84,9 +85,12 @@ Task<bool> Session::exchange()
     if (head_only_) request.method = "GET";
     request.keep_alive = keep_alive_;
     request.peer = peer_text_;
-    Client client = find_client(peer_, house_->trusted(), request.headers);
-    request.client = std::move(client.address);
-    request.from_proxy = client.proxy;
+    request.client = peer_text_;
+    if (peer_is_proxy_) {
+        Client client = find_client(peer_, house_->trusted(), request.headers);
+        request.client = std::move(client.address);
+        request.from_proxy = client.proxy;
+    }
 
     Router::Found found = find_route(request);
     if (!found.route) {
@@ -101,14 +105,21 @@ Task<bool> Session::exchange()
         co_return false;
     }
     parser.allow_body(route.max_body);
-    if (parser.framing().has_body()) {
+    if (parser.framing().has_body() && !body_came_along(parser, request)) {
         const Arrived body = co_await receive_body(parser, route.max_body, request);
         if (body != Arrived::complete) co_return false;
     }
 
     phase_ = Phase::handling;
     due_ = Clock::time_point::max();
-    Response response = co_await handle(route.handler, std::move(request));
+    const std::string path = request.path;
+    Response response;
+    try {
+        auto work = route.handler(std::move(request));
+        response = co_await std::move(work);
+    } catch (const std::exception& bug) {
+        response = failed(path, bug);
+    }
     discharge();
     co_return co_await respond(std::move(response));
 }
@@ -140,7 +151,10 @@ Task<Session::Arrived> Session::receive_head()
             }
         }
         if (phase_ == Phase::idle && house_->stopping()) co_return Arrived::gone;
-        if (co_await fill()) continue;
+        std::size_t count = 0;
+        boost::system::error_code ended;
+        if (make_room()) count = co_await read_some(socket_, buffer_.data() + end_, buffer_.size() - end_, ended);
+        if (took(count)) continue;
         if (phase_ == Phase::head && cut_ == Cut::deadline) {
             co_await refuse(*cut_fault());
             co_return Arrived::refused;
@@ -155,8 +169,8 @@ void Session::skip_empty_lines()
     while (end_ - begin_ >= 2 && buffer_[begin_] == '\r' && buffer_[begin_ + 1] == '\n') begin_ += 2;
 }
 
-/// Reads what there is. False when nothing more will come: the peer ended, or the session was cut.
-Task<bool> Session::fill()
+/// For what comes next. False when nothing more may come.
+bool Session::make_room()
 {
     const std::size_t most = house_->limits().header_octets + behind_head;
     if (begin_ > 0) {
@@ -165,10 +179,14 @@ Task<bool> Session::fill()
         begin_ = 0;
     }
     if (end_ == buffer_.size() || phase_ == Phase::body) buffer_.resize(std::min(most, buffer_.size() * 2));
-    if (cut_ != Cut::none || end_ == buffer_.size()) co_return false;
-    const std::size_t count = co_await read_some(socket_, buffer_.data() + end_, buffer_.size() - end_);
+    return cut_ == Cut::none && end_ != buffer_.size();
+}
+
+/// False when nothing more will come: the peer ended, or the session was cut.
+bool Session::took(std::size_t count)
+{
     end_ += count;
-    co_return count > 0 && cut_ == Cut::none;
+    return count > 0 && cut_ == Cut::none;
 }
 
 Router::Found Session::find_route(const Request& head)
@@ -176,24 +194,17 @@ Router::Found Session::find_route(const Request& head)
     try {
         return house_->router().find(head);
     } catch (const std::exception& bug) {
-        house_->events().handler_failed(head.path, bug.what());
+        Router::Found found;
+        found.refused = failed(head.path, bug);
+        return found;
     }
-    Router::Found failed;
-    failed.refused = problem(500, "Internal Server Error", "");
-    return failed;
 }
 
-/// The fence of one exchange: whatever a handler throws is our bug, and the visitor gets a bare 500.
-Task<Response> Session::handle(const Handler& handler, Request request)
+/// The fence of one exchange: whatever router and handler throw is our bug, and the visitor gets a bare 500.
+Response Session::failed(const std::string& path, const std::exception& bug)
 {
-    const std::string path = request.path;
-    try {
-        auto work = handler(std::move(request));
-        co_return co_await std::move(work);
-    } catch (const std::exception& bug) {
-        house_->events().handler_failed(path, bug.what());
-    }
-    co_return problem(500, "Internal Server Error", "");
+    house_->events().handler_failed(path, bug.what());
+    return problem(500, "Internal Server Error", "");
 }
 
 /// True when the connection may carry another request.
@@ -207,8 +218,13 @@ Task<bool> Session::respond(Response response)
     write_head(out_, response, persistence);
     wait_for(Phase::writing, house_->limits().write_deadline);
     if (head_only_ || response.status == 204 || response.status == 304) response.body.clear();
-    const bool sent = co_await write_all(socket_, out_, response.body);
-    if (!sent || cut_ != Cut::none) co_return false;
+    std::string_view head = out_;
+    std::string_view body = response.body;
+    write_now(socket_, head, body);
+    if (!head.empty() || !body.empty()) {
+        const bool sent = co_await write_all(socket_, head, body);
+        if (!sent || cut_ != Cut::none) co_return false;
+    }
     if (close) co_await linger();
     co_return !close;
 }
@@ -236,10 +252,11 @@ Task<void> Session::linger()
     if (failed || house_->stopping()) co_return;
     const auto end = Clock::now() + linger_time;
     std::size_t thrown_away = 0;
+    boost::system::error_code ended;
     while (cut_ == Cut::none && thrown_away < linger_octets) {
         wait_for(Phase::lingering, linger_silence);
         due_ = std::min(due_, end);
-        const std::size_t count = co_await read_some(socket_, buffer_.data(), buffer_.size());
+        const std::size_t count = co_await read_some(socket_, buffer_.data(), buffer_.size(), ended);
         if (count == 0) break;
         thrown_away += count;
     }

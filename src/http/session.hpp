@@ -73,12 +73,15 @@ private:
     void begin_body(std::size_t octets);
     Task<bool> wait_for_room(std::size_t octets);
     void let_in(std::size_t octets) override;
-    Task<Response> handle(const Handler& handler, Request request);
+    Response failed(const std::string& path, const std::exception& bug);
     Task<bool> respond(Response response);
     Task<void> refuse(Fault fault);
     Task<void> linger();
 
-    Task<bool> fill();
+    bool make_room();
+    bool took(std::size_t count);
+    bool body_came_along(RequestParser& parser, Request& request);
+    std::optional<Fault> take_body(RequestParser& parser, Request& request);
     std::string_view unread() const { return {buffer_.data() + begin_, end_ - begin_}; }
     void wait_for(Phase phase, std::chrono::milliseconds most);
     void skip_empty_lines();
@@ -92,6 +95,7 @@ private:
     boost::asio::steady_timer turn_;  ///< never runs out: cancelled when it is our turn, or when we are cut
     const boost::asio::ip::address peer_;
     const std::string peer_text_;
+    const bool peer_is_proxy_;
     std::vector<char> buffer_;
     std::size_t begin_ = 0;  ///< octets that arrived and were not taken yet
     std::size_t end_ = 0;

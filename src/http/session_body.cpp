@@ -32,12 +32,7 @@ Task<Session::Arrived> Session::receive_body(RequestParser& parser, std::size_t 
     request.body.reserve(reserved_ > 0 ? announced : std::min(announced, buffer_.size()));
 
     while (true) {
-        std::size_t used = 0;
-        const std::size_t before = request.body.size();
-        std::optional<Fault> fault = parser.take_body(unread(), used);
-        begin_ += used;
-        received_ += used;
-        charge(request.body.size() - before);
+        std::optional<Fault> fault = take_body(parser, request);
         if (!fault && parser.is_done()) co_return Arrived::complete;
         if (!fault && reserved_ == 0 && request.body.size() > limits.small_body_octets) {
             const bool entered = co_await wait_for_room(max_body);  // in chunks: nobody knows how long it will be
@@ -47,8 +42,10 @@ Task<Session::Arrived> Session::receive_body(RequestParser& parser, std::size_t 
         // What Beast cannot cut into pieces (chunk lines, trailers) has to fit where a head fits.
         if (!fault && unread().size() >= limits.header_octets) fault = Fault{400, "chunk_line_too_long"};
         if (!fault) {
-            const bool more = co_await fill();
-            if (more) continue;
+            std::size_t count = 0;
+            boost::system::error_code ended;
+            if (make_room()) count = co_await read_some(socket_, buffer_.data() + end_, buffer_.size() - end_, ended);
+            if (took(count)) continue;
             fault = cut_fault();
             if (!fault) co_return Arrived::gone;
         }
@@ -57,6 +54,27 @@ Task<Session::Arrived> Session::receive_body(RequestParser& parser, std::size_t 
         co_await refuse(*fault);
         co_return Arrived::refused;
     }
+}
+
+/// What arrived of the body goes into the request, and is counted.
+std::optional<Fault> Session::take_body(RequestParser& parser, Request& request)
+{
+    std::size_t used = 0;
+    const std::size_t before = request.body.size();
+    std::optional<Fault> fault = parser.take_body(unread(), used);
+    begin_ += used;
+    received_ += used;
+    charge(request.body.size() - before);
+    return fault;
+}
+
+/// A post of ordinary size comes whole with its head: then there is nothing to wait for. False where there is, or where
+/// something is wrong; receive_body goes on from there.
+bool Session::body_came_along(RequestParser& parser, Request& request)
+{
+    const std::uint64_t announced = parser.framing().content_length.value_or(0);
+    if (announced == 0 || announced > unread().size() || announced > house_->limits().small_body_octets) return false;
+    return !take_body(parser, request) && parser.is_done();
 }
 
 std::chrono::milliseconds Session::time_for(std::size_t octets) const

@@ -10,28 +10,50 @@ namespace captura::http {
 
 namespace asio = boost::asio;
 
-Task<std::size_t> read_some(Socket& socket, char* into, std::size_t room)
+namespace {
+
+void take_off(std::size_t sent, std::string_view& head, std::string_view& body)
+{
+    const std::size_t of_head = std::min(sent, head.size());
+    head.remove_prefix(of_head);
+    body.remove_prefix(sent - of_head);
+}
+
+std::array<asio::const_buffer, 2> buffers_of(std::string_view head, std::string_view body)
+{
+    return {asio::buffer(head.data(), head.size()), asio::buffer(body.data(), body.size())};
+}
+
+}  // namespace
+
+void prepare(Socket& socket)
+{
+    boost::system::error_code ignored;
+    socket.set_option(asio::ip::tcp::no_delay(true), ignored);
+    socket.non_blocking(true, ignored);
+}
+
+Task<std::size_t> read_some(Socket& socket, char* into, std::size_t room, boost::system::error_code& failed)
+{
+    return socket.async_read_some(asio::buffer(into, room), asio::redirect_error(asio::use_awaitable, failed));
+}
+
+void write_now(Socket& socket, std::string_view& head, std::string_view& body)
 {
     boost::system::error_code failed;
-    auto token = asio::redirect_error(asio::use_awaitable, failed);
-    const auto place = asio::buffer(into, room);
-    const std::size_t count = co_await socket.async_read_some(place, token);
-    co_return failed ? 0 : count;
+    const std::size_t sent = socket.write_some(buffers_of(head, body), failed);
+    if (!failed) take_off(sent, head, body);
 }
 
 Task<bool> write_all(Socket& socket, std::string_view head, std::string_view body)
 {
     boost::system::error_code failed;
     auto token = asio::redirect_error(asio::use_awaitable, failed);
-    std::array<asio::const_buffer, 2> rest;
     while (head.size() + body.size() > 0) {
-        rest[0] = asio::buffer(head.data(), head.size());
-        rest[1] = asio::buffer(body.data(), body.size());
+        const auto rest = buffers_of(head, body);
         const std::size_t sent = co_await socket.async_write_some(rest, token);
         if (failed) co_return false;
-        const std::size_t of_head = std::min(sent, head.size());
-        head.remove_prefix(of_head);
-        body.remove_prefix(sent - of_head);
+        take_off(sent, head, body);
     }
     co_return true;
 }
