@@ -29,17 +29,17 @@ Task<T> callback(Start& start)
 {
     auto token = boost::asio::use_awaitable;
     auto initiate = [&start](auto handler) {
-        auto executor = boost::asio::get_associated_executor(handler);
-        auto shared = std::make_shared<decltype(handler)>(std::move(handler));
-        std::function<void(T)> answer = [shared, executor](T value) {
-            boost::asio::post(executor, [shared, value = std::move(value)]() mutable {
-                auto resume = std::move(*shared);
+        auto waiting = std::make_shared<decltype(handler)>(std::move(handler));
+        std::function<void(T)> answer = [waiting](T value) {
+            const auto executor = boost::asio::get_associated_executor(*waiting);
+            boost::asio::post(executor, [waiting, value = std::move(value)]() mutable {
+                auto resume = std::move(*waiting);
                 resume(std::move(value));
             });
         };
         start(std::move(answer));
     };
-    co_return co_await boost::asio::async_initiate<decltype(token), void(T)>(initiate, token);
+    return boost::asio::async_initiate<decltype(token), void(T)>(initiate, token);
 }
 
 }  // namespace captura

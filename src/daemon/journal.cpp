@@ -53,29 +53,29 @@ void IntakeJournal::submission_kept(const Submission& submission)
 
 void IntakeJournal::submission_judged(const Submission& submission, const Judgement& judgement)
 {
-    metrics_.count("captura_submissions_total", {{"door", std::string(to_text(submission.door))},
+    metrics_.count("captura_submissions_total", {{"door", to_text(submission.door)},
                                                  {"entry", submission.entry},
-                                                 {"result", std::string(result_word(judgement))}});
+                                                 {"result", result_word(judgement)}});
     if (judgement.verdict == Verdict::rejected) log_.submission_rejected(submission.id, named(judgement.rejections));
     if (judgement.verdict == Verdict::unreadable) log_.submission_rejected(submission.id, joined(judgement.reasons));
 }
 
-void IntakeJournal::submission_saved(const Submission& submission, const intake::Saved& saved)
+void IntakeJournal::submission_saved(const Uuid& submission, const intake::Saved& saved)
 {
     const Uuid* lead = saved.lead_id ? &*saved.lead_id : nullptr;
-    log_.submission_saved(submission.id, saved.repeat ? "repeat" : "saved", lead, saved.new_card);
+    log_.submission_saved(submission, saved.repeat ? "repeat" : "saved", lead, saved.new_card);
 }
 
 void IntakeJournal::submission_refused(Door door, const std::string& entry, const std::string& reason)
 {
     metrics_.count("captura_submissions_total",
-                   {{"door", std::string(to_text(door))}, {"entry", entry}, {"result", "refused"}});
+                   {{"door", to_text(door)}, {"entry", entry}, {"result", "refused"}});
     log_.submission_refused(door, entry, reason);
 }
 
 void IntakeJournal::duplicate_key(const Submission& submission, const Uuid& first)
 {
-    metrics_.count("captura_submissions_total", {{"door", std::string(to_text(submission.door))},
+    metrics_.count("captura_submissions_total", {{"door", to_text(submission.door)},
                                                  {"entry", submission.entry},
                                                  {"result", "repeat"}});
     log_.duplicate_key(submission.id, first);

@@ -19,7 +19,7 @@ public:
     IntakeJournal(event_log::EventLog& log, event_log::Metrics& metrics) : log_(log), metrics_(metrics) {}
     void submission_kept(const Submission& submission) override;
     void submission_judged(const Submission& submission, const Judgement& judgement) override;
-    void submission_saved(const Submission& submission, const intake::Saved& saved) override;
+    void submission_saved(const Uuid& submission, const intake::Saved& saved) override;
     void submission_refused(Door door, const std::string& entry, const std::string& reason) override;
     void duplicate_key(const Submission& submission, const Uuid& first) override;
     void judging_failed(const Submission& submission, const std::string& what) override;

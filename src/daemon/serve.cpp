@@ -161,7 +161,7 @@ House::House(const Config& config, const std::function<void(const Listening&)>& 
 int House::run()
 {
     log_.starting(version);
-    metrics_.set("captura_build_info", 1, {{"version", std::string{version}}});
+    metrics_.set("captura_build_info", 1, {{"version", version}});
     for (const std::string& warning : config_.warnings) log_.config_warning(warning);
     rules::warm_up();  // so that no visitor pays for it
     watch_signals();

@@ -4,7 +4,9 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <map>
 #include <mutex>
+#include <vector>
 
 namespace captura::event_log {
 namespace {
@@ -70,7 +72,25 @@ std::string escaped(std::string_view value)
     return out;
 }
 
-std::string series(std::string_view name, const Metrics::Labels& labels)
+/// The labels of a series as they are held.
+using HeldLabels = std::vector<std::pair<std::string, std::string>>;
+
+/// Finds held labels by views of them.
+struct ByText {
+    using is_transparent = void;
+
+    template <class One, class Other>
+    bool operator()(const One& one, const Other& other) const
+    {
+        const auto before = [](const auto& a, const auto& b) {
+            const int names = std::string_view{a.first}.compare(b.first);
+            return names != 0 ? names < 0 : std::string_view{a.second} < std::string_view{b.second};
+        };
+        return std::lexicographical_compare(one.begin(), one.end(), other.begin(), other.end(), before);
+    }
+};
+
+std::string series(std::string_view name, const HeldLabels& labels)
 {
     std::string text{name};
     for (char separator = '{'; const auto& [label, value] : labels) {
@@ -85,13 +105,16 @@ std::string series(std::string_view name, const Metrics::Labels& labels)
 
 struct Metrics::State {
     mutable std::mutex mutex;
-    std::map<std::string, std::map<Labels, double>, std::less<>> values;
+    using Rows = std::map<HeldLabels, double, ByText>;
+    std::map<std::string, Rows, std::less<>> values;
 
     double& at(std::string_view name, const Labels& labels)
     {
         auto family = values.find(name);
-        if (family == values.end()) family = values.emplace(std::string{name}, std::map<Labels, double>{}).first;
-        return family->second[labels];
+        if (family == values.end()) family = values.emplace(std::string{name}, Rows{}).first;
+        auto row = family->second.find(labels);
+        if (row == family->second.end()) row = family->second.emplace(HeldLabels(labels.begin(), labels.end()), 0).first;
+        return row->second;
     }
 };
 

@@ -24,10 +24,8 @@ void take_reserved_fields(Submission& submission, const Inquiry& inquiry)
 
 }  // namespace
 
-Arrival receive(Submission submission, const reading::Limits& limits)
+void receive(Arrival& arrival, const reading::Limits& limits)
 {
-    Arrival arrival;
-    arrival.submission = std::move(submission);
     try {
         auto read = reading::read(arrival.submission, limits);
         if (read)
@@ -44,14 +42,29 @@ Arrival receive(Submission submission, const reading::Limits& limits)
         arrival.content = sha256(arrival.submission.body);
     }
     if (!is_sane_key(arrival.submission.given_key)) arrival.submission.given_key.clear();
-    return arrival;
 }
 
+std::optional<Uuid> own_receipt(const Arrival& arrival)
+{
+    const Submission& submission = arrival.submission;
+    if (submission.given_key.empty()) return std::nullopt;
+    return derive_receipt_id(submission.entry, submission.given_key, hex(arrival.content));
+}
+
+/// As reading::submission_key says; but for mail the receipt in it is known here already.
 void give_key(Arrival& arrival, const Uuid& receipt)
 {
-    arrival.submission.id = receipt;
-    const Inquiry* inquiry = arrival.inquiry ? &*arrival.inquiry : nullptr;
-    arrival.submission.key = reading::submission_key(arrival.submission, inquiry, arrival.content);
+    Submission& submission = arrival.submission;
+    submission.id = receipt;
+    if (submission.door == Door::mail) {
+        const Inquiry* inquiry = arrival.inquiry ? &*arrival.inquiry : nullptr;
+        submission.key = reading::submission_key(submission, inquiry, arrival.content);
+        return;
+    }
+    submission.key.reserve(41);
+    submission.key = to_text(submission.door);
+    submission.key += ':';
+    submission.key += receipt.text();
 }
 
 }  // namespace captura::intake

@@ -18,11 +18,14 @@ struct Arrival {
     std::string bug;  ///< an exception of ours while reading; the submission is kept all the same
 };
 
-/// Reads as far as the key needs, takes `_id` and `_after` from the fields, derives the receipt of a keyed submission.
+/// Reads the submission as far as the key needs, takes `_id` and `_after` from the fields.
 /// Never throws: whatever goes wrong in reading must not keep anything from being kept (promise 1).
-Arrival receive(Submission submission, const reading::Limits& limits);
+void receive(Arrival& arrival, const reading::Limits& limits);
 
-/// Receipt and key once it is known whether the same words came before (`first`).
+/// The receipt of a submission that brought its own key.
+std::optional<Uuid> own_receipt(const Arrival& arrival);
+
+/// Receipt and key. A form that brought its own key must be given its own receipt.
 void give_key(Arrival& arrival, const Uuid& receipt);
 
 }  // namespace captura::intake

@@ -23,12 +23,6 @@ std::shared_ptr<const Entry> entry_for(const EntryBook& entries, const Submissio
     return lost;
 }
 
-/// A mail is known again by its letter, whatever was given; a form by the key it brought.
-bool is_keyed(const Arrival& arrival)
-{
-    return !arrival.submission.given_key.empty();
-}
-
 }  // namespace
 
 Intake::Intake(Settings settings, const EntryBook& entries, Keeper& keeper, Saver& saver, Workers& workers,
@@ -44,14 +38,7 @@ std::size_t Intake::in_flight() const
     return state_->in_flight.count();
 }
 
-Task<Arrival> Intake::State::receive_anywhere(Submission submission)
-{
-    if (is_small(submission.door, submission.body.size())) co_return receive(std::move(submission), settings.limits);
-    auto work = [this, &submission] { return receive(std::move(submission), settings.limits); };
-    co_return co_await on_worker<Arrival>(work);
-}
-
-Judged Intake::State::judge_arrival(Arrival arrival, std::string& bug) const
+Judged Intake::State::judge_arrival(Arrival&& arrival, std::string& bug) const
 {
     Judged judged;
     judged.submission = std::move(arrival.submission);
@@ -75,28 +62,45 @@ Judged Intake::State::judge_arrival(Arrival arrival, std::string& bug) const
 Task<Answer> Intake::submit(Submission submission)
 {
     State& s = *state_;
-    const std::size_t octets = submission.body.size();
-    if (s.stopping) {
-        Answer answer;
-        answer.kind = Answer::Kind::refused;
-        answer.reason = "stopping";
-        co_return answer;
-    }
+    if (s.stopping) return State::refuse("stopping");
     if (submission.received_at == Timestamp{}) submission.received_at = now();
-    if (!s.is_large(octets)) co_return co_await s.submit(std::move(submission));
+    return s.is_large(submission.body.size()) ? s.submit_large(std::move(submission)) : s.submit(std::move(submission));
+}
 
-    auto enter = [&s, octets](std::function<void(bool)> entered) { s.large.enter(octets, std::move(entered)); };
+Task<Answer> Intake::State::refuse(std::string reason)
+{
+    Answer answer;
+    answer.kind = Answer::Kind::refused;
+    answer.reason = std::move(reason);
+    co_return answer;
+}
+
+Task<Answer> Intake::State::submit_large(Submission submission)
+{
+    const std::size_t octets = submission.body.size();
+    auto enter = [this, octets](std::function<void(bool)> entered) { large.enter(octets, std::move(entered)); };
     co_await callback<bool>(enter);
     Answer answer;
     std::exception_ptr fault;
     try {
-        answer = co_await s.submit(std::move(submission));
+        answer = co_await submit(std::move(submission));
     } catch (...) {
         fault = std::current_exception();
     }
-    s.large.leave(octets);
+    large.leave(octets);
     if (fault) std::rethrow_exception(fault);
     co_return answer;
+}
+
+/// Its own where it brought a key; the first one's where the same words came a moment ago; else a fresh one. A mail is
+/// known again by its letter.
+Uuid Intake::State::receipt_for(const Arrival& arrival)
+{
+    if (const auto own = own_receipt(arrival)) return *own;
+    const Submission& arrived = arrival.submission;
+    const Uuid fresh = fresh_uuid();
+    if (arrived.door == Door::mail) return fresh;
+    return recent.first_receipt(arrived.entry, arrived.visit.address, arrival.content, fresh, arrived.received_at);
 }
 
 Task<Answer> Intake::State::submit(Submission submission)
@@ -104,14 +108,18 @@ Task<Answer> Intake::State::submit(Submission submission)
     State& s = *this;
     Answer answer;
     const std::size_t octets = submission.body.size();
-    Arrival arrival = co_await s.receive_anywhere(std::move(submission));
-    const Submission& arrived = arrival.submission;
-    Uuid receipt = fresh_uuid();
-    if (is_keyed(arrival))
-        receipt = derive_receipt_id(arrived.entry, arrived.given_key, hex(arrival.content));
-    else if (arrived.door != Door::mail)
-        receipt = s.recent.first_receipt(arrived.entry, arrived.visit.address, arrival.content, receipt,
-                                         arrived.received_at);
+    Arrival arrival;
+    arrival.submission = std::move(submission);
+    if (is_small(arrival.submission.door, octets)) {
+        receive(arrival, settings.limits);
+    } else {
+        auto work = [this, &arrival] {
+            receive(arrival, settings.limits);
+            return true;
+        };
+        co_await on_worker<bool>(work);
+    }
+    const Uuid receipt = receipt_for(arrival);
     give_key(arrival, receipt);
 
     // Promise 2: nothing that looks like a yes is said before this has answered.
@@ -132,7 +140,7 @@ Task<Answer> Intake::State::submit(Submission submission)
                 return done(true);
             }
             auto judge = [&, done, first = *outcome] {
-                answer = s.judge_kept(std::move(arrival), first, octets, entered);
+                s.judge_kept(arrival, first, octets, entered, answer);
                 done(true);
             };
             s.workers.run(std::move(judge));
@@ -142,7 +150,7 @@ Task<Answer> Intake::State::submit(Submission submission)
     co_await callback<bool>(keep_and_judge);
     if (refused) {
         if (entered) s.in_flight.leave(receipt);
-        s.events.submission_refused(arrived.door, arrived.entry, refused->reason);
+        s.events.submission_refused(arrival.submission.door, arrival.submission.entry, refused->reason);
         answer.kind = Answer::Kind::refused;
         answer.reason = refused->reason;
         co_return answer;
@@ -152,9 +160,8 @@ Task<Answer> Intake::State::submit(Submission submission)
 }
 
 /// What follows the keep: the judgement, and the way to the database. On a worker.
-Answer Intake::State::judge_kept(Arrival arrival, const Kept& kept, std::size_t octets, bool entered)
+void Intake::State::judge_kept(Arrival& arrival, const Kept& kept, std::size_t octets, bool entered, Answer& answer)
 {
-    Answer answer;
     answer.id = kept.id;
     answer.repeat = !kept.fresh;
     const Uuid receipt = arrival.submission.id;
@@ -169,8 +176,7 @@ Answer Intake::State::judge_kept(Arrival arrival, const Kept& kept, std::size_t 
         // Ours, not the visitor's: the receipt holds, and replay tries again.
         if (entered) in_flight.leave(receipt);
         in_flight.fell_behind();
-        events.judging_failed(judged.submission, bug);
-        return answer;
+        return events.judging_failed(judged.submission, bug);
     }
     events.submission_judged(judged.submission, judged.judgement);
     answer.verdict = judged.judgement.verdict;
@@ -184,7 +190,6 @@ Answer Intake::State::judge_kept(Arrival arrival, const Kept& kept, std::size_t 
         send_to_save(std::move(judged));
     else if (entered)
         in_flight.leave(receipt);  // a repeat's first one is saved or waits in the spool; a large one is saved from there
-    return answer;
 }
 
 /// The submission is in flight already. Where the database is away or too many wait, it stays in the spool only, and
@@ -197,20 +202,19 @@ void Intake::State::send_to_save(Judged judged)
         in_flight.fell_behind();
         return;
     }
-    Submission brief = without_body(judged.submission);
-    auto answer = [this, brief = std::move(brief)](Result<Saved, SaveFault> outcome) { saved(brief, outcome); };
+    auto answer = [this, id](Result<Saved, SaveFault> outcome) { saved(id, outcome); };
     saver.save(std::move(judged), std::move(answer));
 }
 
-void Intake::State::saved(const Submission& brief, const Result<Saved, SaveFault>& outcome)
+void Intake::State::saved(const Uuid& id, const Result<Saved, SaveFault>& outcome)
 {
     if (outcome) {
-        keeper.settle({brief.id});
-        events.submission_saved(brief, *outcome);
+        keeper.settle({id});
+        events.submission_saved(id, *outcome);
     } else {
         in_flight.fell_behind();
     }
-    in_flight.leave(brief.id);
+    in_flight.leave(id);
 }
 
 Task<Result<std::vector<Saved>, SaveFault>> Intake::take(std::vector<Submission> letters, CursorMove move)
@@ -221,7 +225,9 @@ Task<Result<std::vector<Saved>, SaveFault>> Intake::take(std::vector<Submission>
         round.reserve(letters.size());
         for (Submission& letter : letters) {
             if (letter.received_at == Timestamp{}) letter.received_at = now();
-            Arrival arrival = receive(std::move(letter), s.settings.limits);
+            Arrival arrival;
+            arrival.submission = std::move(letter);
+            receive(arrival, s.settings.limits);
             give_key(arrival, fresh_uuid());
             std::string bug;
             Judged judged = s.judge_arrival(std::move(arrival), bug);

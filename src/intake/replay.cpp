@@ -28,7 +28,9 @@ constexpr std::chrono::milliseconds longest_after_faults{15'000};
 
 Judged Intake::State::judge_pending(Pending pending)
 {
-    Arrival arrival = receive(std::move(pending.submission), settings.limits);
+    Arrival arrival;
+    arrival.submission = std::move(pending.submission);
+    receive(arrival, settings.limits);
     std::string bug;
     Judged judged = judge_arrival(std::move(arrival), bug);
     if (bug.empty()) return judged;
@@ -84,11 +86,10 @@ Task<bool> Intake::State::replay_page_after(std::int64_t& sequence, Replayed& su
     auto save_all = [this, &all, round](std::function<void(bool)> done) {
         if (all.empty()) return done(true);
         for (Judged& judged : all) {
-            Submission brief = without_body(judged.submission);
-            auto answer = [this, brief = std::move(brief), round, done](Result<Saved, SaveFault> outcome) {
+            auto answer = [this, id = judged.submission.id, round, done](Result<Saved, SaveFault> outcome) {
                 if (outcome) {
-                    keeper.settle({brief.id});
-                    events.submission_saved(brief, *outcome);
+                    keeper.settle({id});
+                    events.submission_saved(id, *outcome);
                 }
                 const std::lock_guard lock{round->mutex};
                 if (outcome)

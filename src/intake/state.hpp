@@ -18,16 +18,6 @@
 
 namespace captura::intake {
 
-/// What is told of a submission once it is saved.
-inline Submission without_body(const Submission& submission)
-{
-    Submission brief;
-    brief.id = submission.id;
-    brief.door = submission.door;
-    brief.entry = submission.entry;
-    return brief;
-}
-
 struct Intake::State {
     Settings settings;
     const EntryBook& entries;
@@ -71,14 +61,16 @@ struct Intake::State {
 
     bool is_large(std::size_t octets) const { return octets > settings.large_octets; }
 
+    static Task<Answer> refuse(std::string reason);
     Task<Answer> submit(Submission submission);
-    Task<Arrival> receive_anywhere(Submission submission);
-    Answer judge_kept(Arrival arrival, const Kept& kept, std::size_t octets, bool entered);
-    Judged judge_arrival(Arrival arrival, std::string& bug) const;
+    Task<Answer> submit_large(Submission submission);
+    Uuid receipt_for(const Arrival& arrival);
+    void judge_kept(Arrival& arrival, const Kept& kept, std::size_t octets, bool entered, Answer& answer);
+    Judged judge_arrival(Arrival&& arrival, std::string& bug) const;
     Judged judge_pending(Pending pending);
 
     void send_to_save(Judged judged);
-    void saved(const Submission& brief, const Result<Saved, SaveFault>& outcome);
+    void saved(const Uuid& id, const Result<Saved, SaveFault>& outcome);
     void wake_replay();
     struct Replayed {
         Timestamp kept_before = Timestamp::max();  ///< later ones are not looked at

@@ -86,6 +86,7 @@ Response Answers::accepted(const FormView& view, const Asker& asker, const intak
 {
     const std::string receipt = answer.id.text();
     Response response;
+    response.headers.reserve(8);
     if (asker.json) {
         response.status = answer.repeat ? 200 : 201;
         add(response, "Content-Type", "application/json");

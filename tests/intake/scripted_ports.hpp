@@ -115,7 +115,7 @@ public:
 
     void submission_kept(const Submission&) override { ++seen["kept"]; }
     void submission_judged(const Submission&, const Judgement&) override { ++seen["judged"]; }
-    void submission_saved(const Submission&, const intake::Saved&) override { ++seen["saved"]; }
+    void submission_saved(const Uuid&, const intake::Saved&) override { ++seen["saved"]; }
     void submission_refused(Door, const std::string&, const std::string&) override { ++seen["refused"]; }
     void duplicate_key(const Submission&, const Uuid&) override { ++seen["duplicate"]; }
     void judging_failed(const Submission&, const std::string&) override { ++seen["failed"]; }

@@ -2,11 +2,11 @@
 /// bounded. Thread-safe.
 #pragma once
 
-#include <cstdint>
-#include <map>
+#include <initializer_list>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace captura::event_log {
 
@@ -15,7 +15,8 @@ public:
     Metrics();
     ~Metrics();
 
-    using Labels = std::map<std::string, std::string>;
+    /// Names and values, wherever a metric is named in the same order; views, since counting is for every submission.
+    using Labels = std::initializer_list<std::pair<std::string_view, std::string_view>>;
     void count(std::string_view name, const Labels& labels = {}, double by = 1);
     void set(std::string_view name, double value, const Labels& labels = {});
     /// All of them, with # HELP and # TYPE.

@@ -88,7 +88,7 @@ public:
     virtual ~Events() = default;
     virtual void submission_kept(const Submission& submission) = 0;
     virtual void submission_judged(const Submission& submission, const Judgement& judgement) = 0;
-    virtual void submission_saved(const Submission& submission, const Saved& saved) = 0;
+    virtual void submission_saved(const Uuid& submission, const Saved& saved) = 0;
     virtual void submission_refused(Door door, const std::string& entry, const std::string& reason) = 0;
     virtual void duplicate_key(const Submission& submission, const Uuid& first) = 0;
     virtual void judging_failed(const Submission& submission, const std::string& what) = 0;
