@@ -144,6 +144,9 @@ public:
                 case 15:
                     trunk_prefix_ = message.octets();
                     break;
+                case 16:
+                    trunk_prefix_rewrites_ = true;
+                    break;
                 case 18:
                     mobile_as_fixed_line_ = message.number() != 0;
                     break;
@@ -164,6 +167,12 @@ public:
     bool main_of_its_code() const { return main_of_its_code_; }
     bool has_leading_digits() const { return !leading_digits_.empty(); }
     bool has_way_out() const { return !way_out_.empty(); }
+    /// "0"; empty where there is none, or one that holds a carrier or part of the number.
+    std::string_view fixed_trunk_prefix() const
+    {
+        const bool fixed = !trunk_prefix_rewrites_ && std::all_of(trunk_prefix_.begin(), trunk_prefix_.end(), is_digit);
+        return fixed ? trunk_prefix_ : std::string_view{};
+    }
 
     /// Compiled when first asked for: a plan takes up to some milliseconds, most are never needed. Null where it holds
     /// something that is not understood.
@@ -214,6 +223,7 @@ private:
     int country_code_ = 0;
     bool main_of_its_code_ = false;
     bool mobile_as_fixed_line_ = false;
+    bool trunk_prefix_rewrites_ = false;
     mutable std::once_flag compiled_once_;
     mutable std::optional<DigitPatterns> compiled_;
 };
@@ -264,34 +274,52 @@ std::string plain_digits(std::string_view text)
     return digits.size() < shortest || digits.size() > longest ? std::string{} : digits;
 }
 
+/// The number without its trunk prefix, as libphonenumber takes it off: only where a number in use remains. None where
+/// it may be meant otherwise.
+std::optional<std::string> without_trunk_prefix(const Plan& plan, const DigitPatterns& patterns, std::string digits)
+{
+    if (!has(patterns.find(digits).begun, trunk_prefix)) return digits;
+    const std::string_view prefix = plan.fixed_trunk_prefix();
+    if (prefix.empty()) return std::nullopt;
+    digits.erase(0, prefix.size());
+    if (plan.type(patterns.find(digits).whole, digits.size()).empty()) return std::nullopt;
+    return digits;
+}
+
+std::optional<PlainNumber> read_by_plan(const Plan& plan, std::string digits)
+{
+    const DigitPatterns* patterns = plan.patterns();
+    if (patterns == nullptr) return std::nullopt;
+    auto national = without_trunk_prefix(plan, *patterns, std::move(digits));
+    if (!national) return std::nullopt;
+    const auto assignment = find_assignment(plan.country_code(), *national);
+    if (!assignment) return std::nullopt;
+    return PlainNumber{plan.country_code(), std::move(*national), *assignment};
+}
+
 /// Behind a plus sign: country codes are prefix-free, and none begins with 0.
 std::optional<PlainNumber> read_international(const std::string& digits)
 {
     if (digits.front() == '0') return std::nullopt;
-    int code = 0;
+    std::size_t code = 0;
     for (std::size_t length = 1; length <= 3; ++length) {
-        code = 10 * code + (digits[length - 1] - '0');
-        const auto& same_code = plans().by_code[static_cast<std::size_t>(code)];
-        if (same_code.empty()) continue;
-        std::string national = digits.substr(length);
-        const DigitPatterns* patterns = same_code.front()->patterns();
-        if (patterns == nullptr || has(patterns->find(national).begun, trunk_prefix)) return std::nullopt;
-        return PlainNumber{code, std::move(national), {}};
+        code = 10 * code + static_cast<std::size_t>(digits[length - 1] - '0');
+        if (const auto& same_code = plans().by_code[code]; !same_code.empty())
+            return read_by_plan(*same_code.front(), digits.substr(length));
     }
     return std::nullopt;
 }
 
+/// Digits that begin with a way out or with the country's own code may be meant internationally.
 std::optional<PlainNumber> read_national(std::string digits, std::string_view region)
 {
     const auto home = plans().by_region.find(region);
-    if (home == plans().by_region.end() || !home->second->has_way_out()) return std::nullopt;
+    if (home == plans().by_region.end()) return std::nullopt;
     const Plan& plan = *home->second;
-    if (digits.starts_with(std::to_string(plan.country_code()))) return std::nullopt;
     const DigitPatterns* patterns = plan.patterns();
-    if (patterns == nullptr) return std::nullopt;
-    const DigitPatterns::Mask begun = patterns->find(digits).begun;
-    if (has(begun, trunk_prefix) || has(begun, way_out)) return std::nullopt;
-    return PlainNumber{plan.country_code(), std::move(digits), {}};
+    if (patterns == nullptr || !plan.has_way_out() || has(patterns->find(digits).begun, way_out)) return std::nullopt;
+    if (digits.starts_with(std::to_string(plan.country_code()))) return std::nullopt;
+    return read_by_plan(plan, std::move(digits));
 }
 
 }  // namespace
@@ -318,12 +346,7 @@ std::optional<PlainNumber> read_plain_number(std::string_view text, std::string_
     const bool international = text.starts_with('+');
     std::string digits = plain_digits(text.substr(international ? 1 : 0));
     if (digits.empty()) return std::nullopt;
-    auto number = international ? read_international(digits) : read_national(std::move(digits), region);
-    if (!number) return std::nullopt;
-    const auto assignment = find_assignment(number->country_code, number->national_number);
-    if (!assignment) return std::nullopt;
-    number->assignment = *assignment;
-    return number;
+    return international ? read_international(digits) : read_national(std::move(digits), region);
 }
 
 }  // namespace captura::rules

@@ -83,7 +83,8 @@ Attempt describe(int country_code, std::string_view national, std::string extens
                  std::string_view type)
 {
     Attempt attempt;
-    attempt.number.e164 = "+" + std::to_string(country_code);
+    attempt.number.e164 = '+';
+    attempt.number.e164 += std::to_string(country_code);
     attempt.number.e164 += national;
     attempt.number.extension = std::move(extension);
     attempt.number.region = region;
