@@ -19,16 +19,17 @@ bool is_field_of(const Entry& entry, std::string_view name)
 /// Values of the field itself; where it was not sent at all, of one that means the same and is no field of this form:
 /// a form that asks for `email` and `work_email` means two things.
 std::vector<std::string_view> given_values(const Inquiry& inquiry, const CanonicalFields& fields, const Entry& entry,
-                                           const FieldRule& rule)
+                                           std::string_view name, FieldType type)
 {
-    const bool closed_list = rule.type == FieldType::choice || rule.type == FieldType::consent;
+    const bool closed_list = type == FieldType::choice || type == FieldType::consent;
     std::vector<std::string_view> values;
     for (const Field& field : inquiry.fields) {
-        if (field.name != rule.name) continue;
+        if (field.name != name) continue;
         if (closed_list ? !trim(field.value).empty() : !is_placeholder(field.value)) values.push_back(field.value);
     }
-    const std::string_view canonical = canonical_name(rule.name);
-    if (!values.empty() || canonical.empty()) return values;
+    if (!values.empty()) return values;
+    const std::string_view canonical = canonical_name(name);
+    if (canonical.empty()) return values;
     for (const Field* field : fields.fields(canonical))
         if (!is_field_of(entry, field->name)) values.push_back(field->value);
     return values;
@@ -108,13 +109,12 @@ std::string_view judge_field(const FieldRule& rule, const std::vector<std::strin
     return "";
 }
 
-FieldRule rule_of(const Entry& entry, const std::string& name)
+/// Text for a name that stands in a group and in no rule.
+FieldType type_under(const Entry& entry, std::string_view name)
 {
     for (const FieldRule& rule : entry.fields)
-        if (rule.name == name) return rule;
-    FieldRule unlisted;
-    unlisted.name = name;
-    return unlisted;
+        if (rule.name == name) return rule.type;
+    return FieldType::text;
 }
 
 }  // namespace
@@ -125,14 +125,14 @@ std::vector<Rejection> find_rejections(const Inquiry& inquiry, const CanonicalFi
     std::vector<std::string> missing;  // first fields of either-or groups of which nothing was given
     for (const auto& group : entry.any_of) {
         const auto is_given = [&](const std::string& name) {
-            return !given_values(inquiry, fields, entry, rule_of(entry, name)).empty();
+            return !given_values(inquiry, fields, entry, name, type_under(entry, name)).empty();
         };
         if (!group.empty() && std::none_of(group.begin(), group.end(), is_given)) missing.push_back(group.front());
     }
 
     std::vector<Rejection> rejections;
     for (const FieldRule& rule : entry.fields) {
-        std::string_view code = judge_field(rule, given_values(inquiry, fields, entry, rule), readings);
+        std::string_view code = judge_field(rule, given_values(inquiry, fields, entry, rule.name, rule.type), readings);
         if (std::erase(missing, rule.name) > 0 && code.empty()) code = "required";
         if (!code.empty()) rejections.push_back({rule.name, std::string{code}});
     }

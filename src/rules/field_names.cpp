@@ -83,6 +83,7 @@ std::string_view unwrap(std::string_view name)
 std::string fold_name(std::string_view name)
 {
     std::string folded;
+    folded.reserve(name.size());
     for (std::size_t at = 0; at < name.size();) {
         const CodePoint here = decode(name, at);
         at += here.octets;

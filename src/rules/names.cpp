@@ -95,7 +95,7 @@ std::vector<std::string_view> split_words(std::string_view text)
 }
 
 /// Only where the writer made no difference between great and small; a lone surname may begin with a particle.
-std::string set_case(const std::string& name)
+std::string set_case(std::string name)
 {
     const Case typed = case_of(name);
     if (typed == Case::mixed || typed == Case::none) return name;
@@ -117,7 +117,7 @@ std::string tidy_name(std::string_view text)
 {
     std::string line = tidy_line(text, name_characters);
     if (is_placeholder(line)) return {};
-    return set_case(line);
+    return set_case(std::move(line));
 }
 
 std::string_view without_quotes(std::string_view text)
@@ -211,6 +211,7 @@ std::string tidy_company(std::string_view text)
 std::string tidy_line(std::string_view text, std::size_t characters)
 {
     std::string line;
+    line.reserve(std::min(text.size(), characters));
     std::size_t written = 0;
     bool blank_due = false;
     for (std::size_t at = 0; at < text.size() && written < characters;) {
@@ -237,6 +238,9 @@ bool is_placeholder(std::string_view text)
     if (text.size() > longest) return false;
     const auto says_something = [](char c) { return is_alnum(c) || static_cast<unsigned char>(c) >= 0x80; };
     if (std::none_of(text.begin(), text.end(), says_something)) return true;
+    if (is_ascii(text))
+        return std::any_of(placeholders.begin(), placeholders.end(),
+                           [&](std::string_view placeholder) { return equal_ignoring_case(text, placeholder); });
     return contains(std::string_view{fold_case(text)}, placeholders);
 }
 

@@ -80,9 +80,15 @@ std::string_view domain_part(std::string_view address)
 
 std::string tidy_message(std::string_view text)
 {
+    const auto is_plain = [](char c) { return c >= ' ' && c < '\x7F'; };
     std::string tidy;
     tidy.reserve(text.size());
     for (std::size_t at = 0; at < text.size();) {
+        const std::size_t plain_from = at;
+        while (at < text.size() && is_plain(text[at])) ++at;
+        tidy.append(text, plain_from, at - plain_from);
+        if (at == text.size()) break;
+
         const CodePoint here = decode(text, at);
         const bool line_end = here.value == '\r';
         if (line_end && (at + 1 >= text.size() || text[at + 1] != '\n'))
@@ -93,7 +99,9 @@ std::string tidy_message(std::string_view text)
             tidy += ' ';
         at += here.octets;
     }
-    return std::string{trim(tidy)};
+    const std::string_view kept = trim(tidy);
+    if (kept.size() == tidy.size()) return tidy;
+    return std::string{kept};
 }
 
 std::string primary_language(std::string_view tags)

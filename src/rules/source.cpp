@@ -28,7 +28,9 @@ bool is_source_parameter(std::string_view name)
 /// The Referer header brings any octets: the result is text.
 std::string cut(std::string_view value)
 {
-    return std::string{cut_octets(tidy_line(value, value_octets), value_octets)};
+    std::string line = tidy_line(value, value_octets);
+    line.resize(cut_octets(line, value_octets).size());
+    return line;
 }
 
 /// The first of these fields that says something; names compared without case.
