@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include <cstdint>
+#include <cstring>
 
 namespace captura::store {
 namespace {
@@ -32,30 +33,60 @@ std::size_t sequence_length(std::string_view text, std::size_t at)
     return 0;
 }
 
-void append_string(std::string& out, std::string_view text)
+// Most octets need nothing done to them, and eight are asked at once. Each of these is zero where no octet of the word
+// is of that kind; where one is, the borrow may mark others as well.
+using Word = std::uint64_t;
+constexpr Word ones = 0x0101'0101'0101'0101, highs = 0x8080'8080'8080'8080;
+
+constexpr Word below(Word word, unsigned char limit)  // a limit up to 0x80
 {
-    constexpr char digits[] = "0123456789abcdef";
-    out.push_back('"');
-    std::size_t from = 0;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const auto c = static_cast<unsigned char>(text[i]);
-        if (c >= 0x20 && c != '"' && c != '\\') continue;
-        out.append(text, from, i - from);
-        from = i + 1;
-        if (c == '"' || c == '\\') {
-            out.push_back('\\');
-            out.push_back(static_cast<char>(c));
-        } else {
-            out += "\\u00";
-            out.push_back(digits[c >> 4]);
-            out.push_back(digits[c & 15]);
-        }
-    }
-    out.append(text, from);
-    out.push_back('"');
+    return (word - ones * limit) & ~word & highs;
 }
 
-/// An object being written; empty members are left out.
+constexpr Word equal(Word word, unsigned char octet)
+{
+    return below(word ^ (ones * octet), 1);
+}
+
+/// How far the text goes on in whole words of which `marks` marks none.
+template <class Marks>
+std::size_t skip_words(std::string_view text, std::size_t at, Marks marks)
+{
+    for (Word word; at + sizeof word <= text.size(); at += sizeof word) {
+        std::memcpy(&word, text.data() + at, sizeof word);
+        if (marks(word) != 0) break;
+    }
+    return at;
+}
+
+/// Where the next octet stands that a JSON string cannot hold as it is; the end where there is none.
+std::size_t find_escaped(std::string_view text, std::size_t at)
+{
+    at = skip_words(text, at, [](Word word) { return below(word, 0x20) | equal(word, '"') | equal(word, '\\'); });
+    for (; at < text.size(); ++at) {
+        const auto c = static_cast<unsigned char>(text[at]);
+        if (c < 0x20 || c == '"' || c == '\\') break;
+    }
+    return at;
+}
+
+void append_escaped(std::string& out, std::string_view text)
+{
+    constexpr char digits[] = "0123456789abcdef";
+    for (std::size_t from = 0;;) {
+        const std::size_t at = find_escaped(text, from);
+        out.append(text, from, at - from);
+        if (at == text.size()) return;
+        const auto c = static_cast<unsigned char>(text[at]);
+        if (c >= 0x20)
+            out.append({'\\', text[at]});
+        else
+            out.append({'\\', 'u', '0', '0', digits[c >> 4], digits[c & 15]});
+        from = at + 1;
+    }
+}
+
+/// An object being written; empty members are left out. Names are ours: nothing in them needs escaping.
 class Object {
 public:
     explicit Object(std::string& out) : out_(out) { out_.push_back('{'); }
@@ -65,28 +96,65 @@ public:
 
     std::string& member(std::string_view name)
     {
-        if (!first_) out_.push_back(',');
-        first_ = false;
-        append_string(out_, name);
-        out_.push_back(':');
+        extend_by_name(name, 0);
         return out_;
+    }
+    void string(std::string_view name, std::string_view value)
+    {
+        if (find_escaped(value, 0) == value.size()) {
+            char* at = extend_by_name(name, value.size() + 2);
+            *at++ = '"';
+            at += value.copy(at, value.size());
+            *at = '"';
+        } else {
+            member(name).push_back('"');
+            append_escaped(out_, value);
+            out_.push_back('"');
+        }
     }
     void text(std::string_view name, std::string_view value)
     {
-        if (!value.empty()) append_string(member(name), value);
+        if (!value.empty()) string(name, value);
+    }
+    void scrubbed_string(std::string_view name, std::string_view value)
+    {
+        if (is_clean(value))
+            string(name, value);
+        else
+            string(name, scrubbed(value));
     }
     void scrubbed_text(std::string_view name, std::string_view value)
     {
-        if (is_clean(value))
-            text(name, value);
-        else
-            text(name, scrubbed(value));
+        if (!value.empty()) scrubbed_string(name, value);
     }
 
 private:
+    /// The name and so many octets more, for the caller to fill: one growth a member instead of one a piece.
+    char* extend_by_name(std::string_view name, std::size_t more)
+    {
+        const std::size_t end = out_.size();
+        out_.resize(end + (first_ ? 3 : 4) + name.size() + more);
+        char* at = out_.data() + end;
+        if (!first_) *at++ = ',';
+        first_ = false;
+        *at++ = '"';
+        at += name.copy(at, name.size());
+        *at++ = '"';
+        *at++ = ':';
+        return at;
+    }
+
     std::string& out_;
     bool first_ = true;
 };
+
+/// Room for what is usual, taken at once.
+std::string roomy()
+{
+    std::string out;
+    out.reserve(1000);
+    return out;
+}
 
 template <class Items, class Write>
 void append_array(std::string& out, const Items& items, Write write)
@@ -132,7 +200,8 @@ std::vector<Field> fields_from(const Json& array)
 
 bool is_clean(std::string_view octets)
 {
-    for (std::size_t i = 0; i < octets.size();) {
+    const auto not_plain = [](Word word) { return (word & highs) | below(word, 1); };
+    for (std::size_t i = skip_words(octets, 0, not_plain); i < octets.size(); i = skip_words(octets, i, not_plain)) {
         const std::size_t length = sequence_length(octets, i);
         if (length == 0) return false;
         i += length;
@@ -159,17 +228,17 @@ std::string scrubbed(std::string_view octets)
 
 std::string fields_json(const std::vector<Field>& fields)
 {
-    std::string out;
+    std::string out = roomy();
     append_array(out, fields, [](Object& object, const Field& field) {
-        append_string(object.member("name"), field.name);
-        append_string(object.member("value"), field.value);
+        object.string("name", field.name);
+        object.string("value", field.value);
     });
     return out;
 }
 
 std::string visit_json(const Visit& visit)
 {
-    std::string out;
+    std::string out = roomy();
     {
         Object object{out};
         object.scrubbed_text("address", visit.address);
@@ -183,7 +252,7 @@ std::string visit_json(const Visit& visit)
 
 std::string contact_json(const Contact& contact)
 {
-    std::string out;
+    std::string out = roomy();
     {
         Object object{out};
         object.text("name", contact.name);
@@ -212,7 +281,7 @@ std::string contact_json(const Contact& contact)
 
 std::string source_json(const Source& source)
 {
-    std::string out;
+    std::string out = roomy();
     {
         Object object{out};
         object.scrubbed_text("group", source.group);
@@ -228,9 +297,9 @@ std::string source_json(const Source& source)
         inputs.scrubbed_text("landing", source.inputs.landing);
         inputs.scrubbed_text("landing_referrer", source.inputs.landing_referrer);
         if (!source.inputs.parameters.empty())
-            append_array(inputs.member("parameters"), source.inputs.parameters, [](Object& object_, const Field& field) {
-                append_string(object_.member("name"), scrubbed(field.name));
-                append_string(object_.member("value"), scrubbed(field.value));
+            append_array(inputs.member("parameters"), source.inputs.parameters, [](Object& given, const Field& field) {
+                given.scrubbed_string("name", field.name);
+                given.scrubbed_string("value", field.value);
             });
     }
     return out;
@@ -238,7 +307,7 @@ std::string source_json(const Source& source)
 
 std::string rejections_json(const std::vector<Rejection>& rejections)
 {
-    std::string out;
+    std::string out = roomy();
     append_array(out, rejections, [](Object& object, const Rejection& rejection) {
         object.scrubbed_text("field", rejection.field);
         object.text("code", rejection.code);
@@ -248,7 +317,7 @@ std::string rejections_json(const std::vector<Rejection>& rejections)
 
 std::string event_json(const std::optional<Uuid>& lead_id, const Uuid& submission_id, std::string_view event)
 {
-    std::string out;
+    std::string out = roomy();
     {
         Object object{out};
         if (lead_id)

@@ -30,6 +30,50 @@ TEST(Scrubbed, IsTextWhateverCame)
     }
 }
 
+// Text is looked at eight octets at a time: whatever stands wherever in and behind them must be seen as if it were one.
+TEST(Scrubbed, FindsTheOneWrongOctetWhereverItStands)
+{
+    for (std::size_t length = 1; length <= 20; ++length)
+        for (std::size_t at = 0; at < length; ++at)
+            for (int octet = 0; octet < 256; ++octet) {
+                std::string text(length, 'x');
+                text[at] = static_cast<char>(octet);
+                EXPECT_EQ(is_clean(text), octet != 0 && octet < 0x80) << octet << " at " << at << " of " << length;
+            }
+    for (std::size_t before = 0; before < 20; ++before) {
+        const std::string plain(before, 'x');
+        EXPECT_TRUE(is_clean(plain + "é€😀" + plain));
+        EXPECT_FALSE(is_clean(plain + "é\xe2\x82" + plain));
+    }
+}
+
+TEST(JsonText, EscapesWhateverStandsWherever)
+{
+    const auto escaped = [](std::string_view text) {
+        std::string out;
+        for (const char c : text) {
+            const auto octet = static_cast<unsigned char>(c);
+            if (c == '"' || c == '\\')
+                out += {'\\', c};
+            else if (octet < 0x20)
+                out += {'\\', 'u', '0', '0', "0123456789abcdef"[octet >> 4], "0123456789abcdef"[octet & 15]};
+            else
+                out.push_back(c);
+        }
+        return out;
+    };
+    for (std::size_t length = 1; length <= 20; ++length)
+        for (std::size_t at = 0; at < length; ++at)
+            for (int octet = 0; octet < 256; ++octet) {
+                std::string text(length, '!');  // the first that stays as it is, beside the quotation mark
+                text[at] = static_cast<char>(octet);
+                if (length > 1) text[(at + 1) % length] = '\x7f';
+                EXPECT_EQ(fields_json({{"n", text}}), R"([{"name":"n","value":")" + escaped(text) + R"("}])");
+            }
+    const std::string all = "\"\"\"\"\"\"\"\"\\\\\\\\\\\\\\\\\1\2\3\4\5\6\7\10\n";
+    EXPECT_EQ(fields_json({{"n", all}}), R"([{"name":"n","value":")" + escaped(all) + R"("}])");
+}
+
 TEST(JsonText, FieldsKeepTheirOrderAndRepetitions)
 {
     const std::vector<Field> fields{{"a", "1"}, {"b", ""}, {"a", "2\n\"\\\x1f"}, {"", "é"}};
