@@ -1,34 +1,34 @@
 #include "store/parameters.hpp"
 
-#include <array>
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 namespace captura::store {
 namespace {
 
 constexpr std::size_t header_octets = 20;  // dimensions, has null, element type, length, lower bound
 
-template <class Integer>
-auto big_endian(Integer value)
-{
-    std::array<char, sizeof(Integer)> octets{};
-    for (std::size_t i = 0; i < octets.size(); ++i)
-        octets[i] = static_cast<char>(static_cast<std::uint8_t>(value >> (8 * (octets.size() - 1 - i))));
-    return octets;
-}
+// A batch fills some fifty columns, and growing each from nothing is a tenth of what saving costs. A column that ends
+// leaves its buffer to the next one of its thread. The bounds are what a thread keeps at most: 2 MB.
+constexpr std::size_t first_octets = 512;
+constexpr std::size_t most_spare = 32, largest_spare = 64u << 10;
+thread_local std::vector<std::string> spare;
 
+/// Big-endian, behind which the next one goes.
 template <class Integer>
-void append(std::string& out, Integer value)
+char* put(char* at, Integer value)
 {
-    const auto octets = big_endian(value);
-    out.append(octets.data(), octets.size());
+    for (std::size_t i = 0; i < sizeof value; ++i)
+        at[i] = static_cast<char>(static_cast<std::uint8_t>(value >> (8 * (sizeof value - 1 - i))));
+    return at + sizeof value;
 }
 
 template <class Integer>
 std::string alone(Integer value)
 {
-    std::string out;
-    append(out, value);
+    std::string out(sizeof value, '\0');
+    put(out.data(), value);
     return out;
 }
 
@@ -66,21 +66,41 @@ Scalar Scalar::boolean(bool value)
     return Scalar{std::string(1, value ? '\1' : '\0')};
 }
 
-Column::Column(Type type) : type_(type), octets_(header_octets, '\0') {}
+Column::Column(Type type) : type_(type), size_(header_octets)
+{
+    if (spare.empty()) {
+        octets_.resize(first_octets);
+    } else {
+        octets_.swap(spare.back());
+        spare.pop_back();
+    }
+}
+
+Column::~Column()
+{
+    if (spare.capacity() == 0) spare.reserve(most_spare);
+    if (spare.size() < most_spare && octets_.size() <= largest_spare) spare.push_back(std::move(octets_));
+}
+
+void Column::grow(std::size_t octets)
+{
+    octets_.resize(std::max(2 * octets_.size(), size_ + octets));
+}
 
 void Column::clear()
 {
-    octets_.resize(header_octets);
+    size_ = header_octets;
     rows_ = 0;
     has_null_ = false;
 }
 
 void Column::add(std::string_view octets)
 {
-    const bool is_jsonb = type_ == Type::jsonb;  // led by its version
-    append(octets_, static_cast<std::uint32_t>(octets.size() + (is_jsonb ? 1 : 0)));
-    if (is_jsonb) octets_.push_back('\1');
-    octets_ += octets;
+    const std::size_t version = type_ == Type::jsonb ? 1 : 0;  // leads each value
+    char* at = extend(4 + version + octets.size());
+    at = put(at, static_cast<std::uint32_t>(version + octets.size()));
+    if (version != 0) at = put(at, static_cast<std::uint8_t>(version));
+    octets.copy(at, octets.size());
     ++rows_;
 }
 
@@ -99,22 +119,18 @@ void Column::add(const std::optional<Uuid>& value)
 
 void Column::add(Timestamp value)
 {
-    append(octets_, std::uint32_t{8});
-    append(octets_, static_cast<std::uint64_t>(wire_time(value)));
-    ++rows_;
+    add_bigint(wire_time(value));
 }
 
 void Column::add_integer(std::int32_t value)
 {
-    append(octets_, std::uint32_t{4});
-    append(octets_, static_cast<std::uint32_t>(value));
+    put(put(extend(8), std::uint32_t{4}), static_cast<std::uint32_t>(value));
     ++rows_;
 }
 
 void Column::add_bigint(std::int64_t value)
 {
-    append(octets_, std::uint32_t{8});
-    append(octets_, static_cast<std::uint64_t>(value));
+    put(put(extend(12), std::uint32_t{8}), static_cast<std::uint64_t>(value));
     ++rows_;
 }
 
@@ -125,7 +141,7 @@ void Column::add_boolean(bool value)
 
 void Column::add_null()
 {
-    append(octets_, std::uint32_t{0xffffffff});
+    put(extend(4), std::uint32_t{0xffffffff});
     has_null_ = true;
     ++rows_;
 }
@@ -140,14 +156,11 @@ void Column::add_text_or_null(std::string_view value)
 
 std::string_view Column::octets() const
 {
-    std::string header;
-    append(header, std::uint32_t{rows_ == 0 ? 0u : 1u});
-    append(header, std::uint32_t{has_null_ ? 1u : 0u});
-    append(header, static_cast<std::uint32_t>(type_));
-    append(header, rows_);
-    append(header, std::uint32_t{1});
-    octets_.replace(0, header_octets, header);
-    return std::string_view{octets_}.substr(0, rows_ == 0 ? 12 : std::string_view::npos);
+    char* at = octets_.data();
+    for (const std::uint32_t part :
+         {rows_ == 0 ? 0u : 1u, has_null_ ? 1u : 0u, static_cast<std::uint32_t>(type_), rows_, 1u})
+        at = put(at, part);
+    return {octets_.data(), rows_ == 0 ? 12 : size_};
 }
 
 }  // namespace captura::store

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace captura::store {
 
@@ -45,6 +46,9 @@ public:
     };
 
     explicit Column(Type type);
+    ~Column();
+    Column(const Column&) = delete;
+    Column& operator=(const Column&) = delete;
 
     void add(std::string_view octets);  ///< text, bytea, json, jsonb
     void add(const Uuid& value);
@@ -57,7 +61,7 @@ public:
     void add_text_or_null(std::string_view value);  ///< empty is null
 
     std::size_t rows() const { return rows_; }
-    std::size_t size() const { return octets_.size(); }
+    std::size_t size() const { return size_; }
     bool empty() const { return rows_ == 0; }
     void clear();
 
@@ -65,10 +69,19 @@ public:
     std::string_view octets() const;
 
 private:
+    /// So many octets more, for the caller to fill.
+    char* extend(std::size_t octets)
+    {
+        if (size_ + octets > octets_.size()) grow(octets);
+        return octets_.data() + std::exchange(size_, size_ + octets);
+    }
+    void grow(std::size_t octets);
+
     Type type_;
-    std::uint32_t rows_ = 0;
     bool has_null_ = false;
-    mutable std::string octets_;  // header first; it is completed when asked for
+    std::uint32_t rows_ = 0;
+    std::size_t size_;
+    mutable std::string octets_;  // up to size_; header first, which is completed when asked for
 };
 
 }  // namespace captura::store
