@@ -6,56 +6,62 @@
 namespace captura::store {
 namespace {
 
-std::string key_of(const Identity& identity)
-{
-    return identity.kind + ':' + identity.value;
-}
-
-void fill(std::string& known, const std::string& offered)
+void fill(std::string_view& known, std::string_view offered)
 {
     if (known.empty()) known = offered;
 }
 
-void fill(Contact& known, const Contact& offered)
+void fill(BatchPlan::Offer& known, const Contact& offered)
 {
     fill(known.name, offered.name);
-    if (known.emails.empty()) known.emails = offered.emails;
-    if (known.phones.empty()) known.phones = offered.phones;
+    if (!offered.emails.empty()) fill(known.email, offered.emails.front().text);
+    if (!offered.phones.empty()) fill(known.phone, offered.phones.front().e164);
     fill(known.company, offered.company);
     fill(known.job_title, offered.job_title);
     fill(known.country, offered.country);
 }
 
-}  // namespace
-
-std::vector<Identity> identities_of(const Contact& contact)
+void add(std::vector<std::size_t>& list, std::size_t index)
 {
-    std::vector<Identity> identities;
-    for (const EmailAddress& email : contact.emails) identities.push_back({"email", email.canonical});
-    for (const PhoneNumber& phone : contact.phones) identities.push_back({"phone", phone.e164});
-    std::erase_if(identities, [](const Identity& identity) { return identity.value.empty(); });
-    return identities;
+    if (std::find(list.begin(), list.end(), index) == list.end()) list.push_back(index);
 }
+
+}  // namespace
 
 std::int64_t lock_of(const Identity& identity)
 {
     // FNV-1a, begun with our own words: advisory locks are shared with whoever else uses the database.
     std::uint64_t hash = 14695981039346656037ull;
-    for (const std::string_view part : {std::string_view{"captura.identity:"}, std::string_view{identity.kind},
-                                        std::string_view{":"}, std::string_view{identity.value}})
+    for (const std::string_view part : {std::string_view{"captura.identity:"}, identity.kind,
+                                        std::string_view{":"}, identity.value})
         for (const char c : part) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ull;
     return static_cast<std::int64_t>(hash);
 }
 
-BatchPlan::BatchPlan(std::vector<const Judged*> fresh)
+BatchPlan::BatchPlan(const std::vector<const Judged*>& fresh)
 {
+    std::vector<std::pair<Identity, std::size_t>> given;  // and its place in given_
+    const auto give = [&](std::string_view kind, std::string_view value) {
+        if (!value.empty()) given.push_back({{kind, value}, given.size()});
+    };
+    rows_.reserve(fresh.size());
+    given_end_.reserve(fresh.size());
+    given.reserve(2 * fresh.size());
     for (const Judged* judged : fresh) {
         rows_.push_back({judged, std::nullopt, false, {}});
-        if (judged->judgement.verdict != Verdict::lead) continue;
-        for (Identity& identity : identities_of(judged->judgement.contact)) identities_.push_back(std::move(identity));
+        if (judged->judgement.verdict == Verdict::lead) {
+            for (const EmailAddress& email : judged->judgement.contact.emails) give("email", email.canonical);
+            for (const PhoneNumber& phone : judged->judgement.contact.phones) give("phone", phone.e164);
+        }
+        given_end_.push_back(given.size());
     }
-    std::sort(identities_.begin(), identities_.end());
-    identities_.erase(std::unique(identities_.begin(), identities_.end()), identities_.end());
+    std::sort(given.begin(), given.end());
+    given_.resize(given.size());
+    identities_.reserve(given.size());
+    for (const auto& [identity, place] : given) {
+        if (identities_.empty() || identities_.back() != identity) identities_.push_back(identity);
+        given_[place] = identities_.size() - 1;
+    }
 }
 
 /// Its card, made known where it was not.
@@ -78,56 +84,73 @@ std::size_t BatchPlan::know(const FoundCard& found)
 
 void BatchPlan::learn(const FoundCard& found)
 {
-    const std::string key = key_of(found.identity);
-    if (found.shared) shared_identities_.insert(key);
+    const Identity wanted{found.identity.kind, found.identity.value};
+    const auto at = std::lower_bound(identities_.begin(), identities_.end(), wanted);
+    if (at == identities_.end() || *at != wanted) return;
+    Lead& lead = leads_[static_cast<std::size_t>(at - identities_.begin())];
+    lead.shared = lead.shared || found.shared;
     if (found.shared || (!found.lead_id && !found.contact_id)) return;
-    auto& cards = (found.active ? cards_by_identity_ : offered_)[key];
-    const std::size_t index = know(found);
-    if (std::find(cards.begin(), cards.end(), index) == cards.end()) cards.push_back(index);
+    add(found.active ? lead.cards : lead.offered, know(found));
 }
 
 void BatchPlan::decide(const std::vector<FoundCard>& found)
 {
+    leads_.resize(identities_.size());
+    cards_.reserve(found.size() + rows_.size());
+    new_identities_.reserve(identities_.size());
     for (const FoundCard& card : found) learn(card);
-    for (Row& row : rows_)
-        if (row.judged->judgement.verdict == Verdict::lead) attach(row);
+    std::size_t begin = 0;
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+        const std::size_t end = given_end_[i];
+        if (rows_[i].judged->judgement.verdict == Verdict::lead)
+            attach(rows_[i], std::span{given_}.subspan(begin, end - begin));
+        begin = end;
+    }
 }
 
-void BatchPlan::attach(Row& row)
+void BatchPlan::attach(Row& row, std::span<const std::size_t> given)
 {
     const Contact& contact = row.judged->judgement.contact;
     std::vector<rules::Candidate> candidates;
     std::vector<std::size_t> cards;  // beside the candidates
-    for (const Identity& identity : identities_of(contact)) {
-        const std::string key = key_of(identity);
-        const auto leads_to = cards_by_identity_.find(key);
-        if (leads_to == cards_by_identity_.end() || shared_identities_.count(key) != 0) continue;
-        for (const std::size_t index : leads_to->second) {
-            const Card& card = cards_[index];
-            candidates.push_back(
-                {card.lead_id, card.contact_id, card.created_at, identity.kind, identity.value, card.name});
-            cards.push_back(index);
+    for (const std::size_t index : given) {
+        if (leads_[index].shared) continue;
+        for (const std::size_t known : leads_[index].cards) {
+            const Identity& identity = identities_[index];
+            const Card& card = cards_[known];
+            candidates.push_back({card.lead_id, card.contact_id, card.created_at, std::string{identity.kind},
+                                  std::string{identity.value}, card.name});
+            cards.push_back(known);
         }
     }
 
-    const rules::Match match = rules::match(contact, candidates);
+    rules::Match match = rules::match(contact, candidates);
     row.opens = !match.chosen;
     row.card = match.chosen ? cards.at(*match.chosen) : open_card(*row.judged);
-    row.matched_by = match.reason;
-    std::set<std::size_t> listed{*row.card};
-    for (const std::size_t other : match.others)
-        if (listed.insert(cards.at(other)).second) pairs_.push_back({*row.card, cards.at(other), match.reason});
-    // Whoever else comes with what was offered for a customer may be that customer: a manager decides.
-    for (const Identity& identity : identities_of(contact))
-        if (const auto offered = offered_.find(key_of(identity)); offered != offered_.end())
-            for (const std::size_t other : offered->second)
-                if (listed.insert(other).second) pairs_.push_back({*row.card, other, "offered_" + identity.kind});
+    row.matched_by = std::move(match.reason);
+    for (std::size_t& other : match.others) other = cards.at(other);
+    list_pairs(row, match.others, given);
 
     Card& card = cards_[*row.card];
     ++card.more;
     card.last = std::max(card.last, row.judged->submission.received_at);
     fill(card.fill, contact);
-    add_identities(row);
+    add_identities(*row.card, given);
+}
+
+/// Each other card once. Whoever comes with what was offered for a customer may be that customer: a manager decides.
+void BatchPlan::list_pairs(const Row& row, std::span<const std::size_t> others, std::span<const std::size_t> given)
+{
+    std::vector<std::size_t> listed;
+    const auto list = [&](std::size_t other, const std::string& reason) {
+        if (other == *row.card || std::find(listed.begin(), listed.end(), other) != listed.end()) return;
+        listed.push_back(other);
+        pairs_.push_back({*row.card, other, reason});
+    };
+    for (const std::size_t other : others) list(other, row.matched_by);
+    for (const std::size_t index : given)
+        for (const std::size_t other : leads_[index].offered)
+            list(other, "offered_" + std::string{identities_[index].kind});
 }
 
 std::size_t BatchPlan::open_card(const Judged& judged)
@@ -143,16 +166,16 @@ std::size_t BatchPlan::open_card(const Judged& judged)
 
 /// What leads nowhere yet leads to this card from now on. A customer's card learns nothing from a stranger before a
 /// manager has confirmed it: what is offered for it bars nobody else.
-void BatchPlan::add_identities(const Row& row)
+void BatchPlan::add_identities(std::size_t card, std::span<const std::size_t> given)
 {
-    const bool active = !cards_[*row.card].contact_id;
-    for (Identity& identity : identities_of(row.judged->judgement.contact)) {
-        const std::string key = key_of(identity);
-        if (shared_identities_.count(key) != 0 || cards_by_identity_.count(key) != 0) continue;
-        auto& cards = (active ? cards_by_identity_ : offered_)[key];
-        if (std::find(cards.begin(), cards.end(), *row.card) != cards.end()) continue;
-        cards.push_back(*row.card);
-        new_identities_.push_back({std::move(identity), *row.card, active});
+    const bool active = !cards_[card].contact_id;
+    for (const std::size_t index : given) {
+        Lead& lead = leads_[index];
+        if (lead.shared || !lead.cards.empty()) continue;
+        auto& list = active ? lead.cards : lead.offered;
+        if (std::find(list.begin(), list.end(), card) != list.end()) continue;
+        list.push_back(card);
+        new_identities_.push_back({identities_[index], card, active});
     }
 }
 

@@ -8,29 +8,32 @@
 
 #include <cstdint>
 #include <optional>
-#include <set>
+#include <span>
 #include <string>
-#include <unordered_map>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 namespace captura::store {
 
+/// Of a submission, whose text it is: valid as long as that.
 struct Identity {
-    std::string kind;  ///< "email" or "phone"
-    std::string value;
+    std::string_view kind;  ///< "email" or "phone"
+    std::string_view value;
 
     friend auto operator<=>(const Identity&, const Identity&) = default;
 };
-
-std::vector<Identity> identities_of(const Contact& contact);
 
 /// The advisory lock of an identity: stable over versions, as daemons of two versions may run side by side.
 std::int64_t lock_of(const Identity& identity);
 
 /// A row of find_cards.
 struct FoundCard {
-    Identity identity;
+    struct Wanted {
+        std::string kind;
+        std::string value;
+    };
+    Wanted identity;
     bool shared = false;
     bool active = true;
     std::optional<Uuid> lead_id;
@@ -47,6 +50,15 @@ struct Seller {
 
 class BatchPlan {
 public:
+    /// The first values offered, as the submissions hold them.
+    struct Offer {
+        std::string_view name;
+        std::string_view email;
+        std::string_view phone;
+        std::string_view company;
+        std::string_view job_title;
+        std::string_view country;
+    };
     struct Card {
         std::optional<Uuid> lead_id;
         std::optional<Uuid> contact_id;
@@ -57,7 +69,7 @@ public:
         const Judged* opened_by = nullptr;  ///< null for a known card
         std::int32_t more = 0;         ///< submissions of this batch
         Timestamp last{};
-        Contact fill;                  ///< first values offered; they fill what is empty
+        Offer fill;                    ///< fills what is empty
     };
     struct Row {
         const Judged* judged = nullptr;
@@ -77,7 +89,7 @@ public:
     };
 
     /// Submissions whose keys are new, in order of arrival; they must outlive the plan.
-    explicit BatchPlan(std::vector<const Judged*> fresh);
+    explicit BatchPlan(const std::vector<const Judged*>& fresh);
 
     /// Of all that may lead to a card, each once, sorted.
     const std::vector<Identity>& identities() const { return identities_; }
@@ -101,18 +113,25 @@ public:
     const Card* card_of(const Row& row) const { return row.card ? &cards_[*row.card] : nullptr; }
 
 private:
+    /// Where an identity leads.
+    struct Lead {
+        std::vector<std::size_t> cards;
+        std::vector<std::size_t> offered;  ///< by strangers for these customers' cards
+        bool shared = false;               ///< leads nowhere and is never written again
+    };
     std::size_t know(const FoundCard& found);
     void learn(const FoundCard& found);
-    void attach(Row& row);
-    void add_identities(const Row& row);
+    void attach(Row& row, std::span<const std::size_t> given);
+    void list_pairs(const Row& row, std::span<const std::size_t> others, std::span<const std::size_t> given);
+    void add_identities(std::size_t card, std::span<const std::size_t> given);
     std::size_t open_card(const Judged& judged);
 
     std::vector<Row> rows_;
+    std::vector<std::size_t> given_;      // by the rows, one after the other: which identities
+    std::vector<std::size_t> given_end_;  // beside the rows: how far its part of given_ goes
     std::vector<Identity> identities_;
+    std::vector<Lead> leads_;             // beside the identities
     std::vector<Card> cards_;
-    std::unordered_map<std::string, std::vector<std::size_t>> cards_by_identity_;  // "email:ana@.."
-    std::set<std::string> shared_identities_;  // never written again
-    std::unordered_map<std::string, std::vector<std::size_t>> offered_;  // by strangers for these customers' cards
     std::vector<NewIdentity> new_identities_;
     std::vector<Pair> pairs_;
     bool silent_ = false;

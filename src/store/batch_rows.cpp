@@ -122,16 +122,6 @@ void write_consents(Connection& connection, pqxx::transaction_base& work, const 
                        given_at);
 }
 
-std::string first_email(const Contact& contact)
-{
-    return contact.emails.empty() ? std::string{} : contact.emails.front().text;
-}
-
-std::string first_phone(const Contact& contact)
-{
-    return contact.phones.empty() ? std::string{} : contact.phones.front().e164;
-}
-
 void write_new_cards(Connection& connection, pqxx::transaction_base& work, const BatchPlan& plan)
 {
     Column id{Type::uuid}, created_at{Type::timestamptz}, name{Type::text}, email{Type::text}, phone{Type::text},
@@ -144,8 +134,8 @@ void write_new_cards(Connection& connection, pqxx::transaction_base& work, const
         id.add(card.lead_id);
         created_at.add(card.created_at);
         name.add_text_or_null(card.fill.name);
-        email.add_text_or_null(first_email(card.fill));
-        phone.add_text_or_null(first_phone(card.fill));
+        email.add_text_or_null(card.fill.email);
+        phone.add_text_or_null(card.fill.phone);
         company.add_text_or_null(card.fill.company);
         job_title.add_text_or_null(card.fill.job_title);
         country.add_text_or_null(card.fill.country);
@@ -172,8 +162,8 @@ void write_known_cards(Connection& connection, pqxx::transaction_base& work, con
         more.add_integer(card.more);
         last.add(card.last);
         name.add_text_or_null(card.fill.name);
-        email.add_text_or_null(first_email(card.fill));
-        phone.add_text_or_null(first_phone(card.fill));
+        email.add_text_or_null(card.fill.email);
+        phone.add_text_or_null(card.fill.phone);
         company.add_text_or_null(card.fill.company);
         job_title.add_text_or_null(card.fill.job_title);
         country.add_text_or_null(card.fill.country);

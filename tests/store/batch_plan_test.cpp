@@ -17,7 +17,7 @@ Judged said(const std::string& email, const std::string& phone = {}, Verdict ver
     return judged;
 }
 
-FoundCard found(const Identity& identity, const Uuid& lead, const std::string& owner = {})
+FoundCard found(const FoundCard::Wanted& identity, const Uuid& lead, const std::string& owner = {})
 {
     FoundCard card;
     card.identity = identity;
