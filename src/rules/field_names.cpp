@@ -114,12 +114,15 @@ std::string_view canonical_name(std::string_view field_name)
 
 CanonicalFields::CanonicalFields(const Inquiry& inquiry)
 {
+    named_.reserve(inquiry.fields.size());
     for (const Field& field : inquiry.fields) {
         if (is_placeholder(field.value)) continue;
         if (const std::string_view canonical = canonical_name(field.name); !canonical.empty())
             named_.push_back({canonical, &field});
     }
-    std::stable_partition(named_.begin(), named_.end(), [](const Named& n) { return n.field->name == n.canonical; });
+    const auto is_exact = [](const Named& n) { return n.field->name == n.canonical; };
+    if (!std::is_partitioned(named_.begin(), named_.end(), is_exact))  // our own forms are, and pay for no buffer
+        std::stable_partition(named_.begin(), named_.end(), is_exact);
 }
 
 std::string_view CanonicalFields::value(std::string_view name) const
@@ -139,8 +142,9 @@ std::vector<const Field*> CanonicalFields::fields(std::string_view name) const
 std::vector<std::string_view> CanonicalFields::values(std::string_view name) const
 {
     std::vector<std::string_view> found;
-    for (const Field* field : fields(name))
-        if (std::find(found.begin(), found.end(), field->value) == found.end()) found.push_back(field->value);
+    for (const Named& n : named_)
+        if (n.canonical == name && std::find(found.begin(), found.end(), n.field->value) == found.end())
+            found.push_back(n.field->value);
     return found;
 }
 

@@ -53,6 +53,7 @@ const Providers& providers()
 /// One letter missing, doubled, replaced, or two neighbours exchanged.
 bool is_one_slip_away(std::string_view a, std::string_view b)
 {
+    if (a.size() > b.size() + 1 || b.size() > a.size() + 1) return false;
     while (!a.empty() && !b.empty() && a.front() == b.front()) a.remove_prefix(1), b.remove_prefix(1);
     while (!a.empty() && !b.empty() && a.back() == b.back()) a.remove_suffix(1), b.remove_suffix(1);
     if (a.size() <= 1 && b.size() <= 1) return true;

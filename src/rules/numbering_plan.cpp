@@ -174,7 +174,7 @@ public:
         return fixed ? trunk_prefix_ : std::string_view{};
     }
 
-    /// Compiled when first asked for: a plan takes up to some milliseconds, most are never needed. Null where it holds
+    /// Compiled when first asked for: a plan takes up to a millisecond, and most are never needed. Null where it holds
     /// something that is not understood.
     const DigitPatterns* patterns() const
     {

@@ -4,7 +4,7 @@
 #include "captura/rules/email.hpp"
 #include "captura/rules/phone.hpp"
 
-#include <deque>
+#include <list>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -27,7 +27,7 @@ public:
 
 private:
     template <class Reading, class Parse>
-    static const Reading& remembered(std::deque<std::pair<std::string_view, Reading>>& known, std::string_view text,
+    static const Reading& remembered(std::list<std::pair<std::string_view, Reading>>& known, std::string_view text,
                                      Parse parse)
     {
         for (const auto& [value, reading] : known)
@@ -36,8 +36,8 @@ private:
     }
 
     std::string region_;
-    std::deque<std::pair<std::string_view, EmailReading>> emails_;
-    std::deque<std::pair<std::string_view, PhoneReading>> phones_;
+    std::list<std::pair<std::string_view, EmailReading>> emails_;
+    std::list<std::pair<std::string_view, PhoneReading>> phones_;
 };
 
 }  // namespace captura::rules

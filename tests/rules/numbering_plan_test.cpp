@@ -8,6 +8,7 @@
 #include <phonenumbers/phonenumber.pb.h>
 #include <phonenumbers/phonenumberutil.h>
 
+#include <future>
 #include <iostream>
 #include <sstream>
 #include <string>
@@ -175,6 +176,21 @@ TEST(NumberingPlan, LeavesToTheLibraryWhatIsNotPlain)
     EXPECT_FALSE(find_assignment(0, "612345678"));
     EXPECT_FALSE(find_assignment(1000, "612345678"));
     EXPECT_FALSE(find_assignment(34, ""));
+}
+
+TEST(NumberingPlan, IsReadByManyThreadsAtOnce)
+{
+    CAPTURA_NEEDS_CORPUS("phone-examples");
+    const std::vector<Example> numbers = examples();
+    const auto read_all = [&] {
+        std::string answers;
+        for (const Example& example : numbers) answers += ask_plan(example.e164, "ES") + '\n';
+        return answers;
+    };
+    std::vector<std::future<std::string>> readers;
+    for (int n = 0; n < 4; ++n) readers.push_back(std::async(std::launch::async, read_all));
+    const std::string expected = read_all();
+    for (auto& reader : readers) EXPECT_EQ(reader.get(), expected);
 }
 
 }  // namespace
