@@ -233,17 +233,14 @@ std::string tidy_line(std::string_view text, std::size_t characters)
 
 bool is_placeholder(std::string_view text)
 {
-    constexpr std::size_t longest = std::ranges::max(placeholders, {}, &std::string_view::size).size();
+    constexpr std::size_t longest = 64;
     text = trim(text);
-    if (text.size() > 3 * longest)
-        return false;  // a capital of three octets may have a small letter of one: the Kelvin sign
+    if (text.size() > longest) return false;
     const auto says_something = [](char c) { return is_alnum(c) || static_cast<unsigned char>(c) >= 0x80; };
     if (std::none_of(text.begin(), text.end(), says_something)) return true;
-    if (is_ascii(text))
-        return text.size() <= longest &&
-               std::any_of(placeholders.begin(), placeholders.end(),
-                           [&](std::string_view placeholder) { return equal_ignoring_case(text, placeholder); });
-    return contains(std::string_view{fold_case(text)}, placeholders);
+    if (!is_ascii(text)) return contains(std::string_view{fold_case(text)}, placeholders);
+    return std::any_of(placeholders.begin(), placeholders.end(),
+                       [&](std::string_view placeholder) { return equal_ignoring_case(text, placeholder); });
 }
 
 }  // namespace captura::rules

@@ -95,7 +95,10 @@ TEST(Placeholders, AreWhatPeopleTypeToGetPast)
 {
     for (const char* text : {"", " ", "-", "--", "...", "n/a", "N/A", "[not provided]", "test", "Тест", "none", "null", "?"})
         EXPECT_TRUE(is_placeholder(text)) << text;
+    EXPECT_TRUE(is_placeholder("UN\u212ANOWN")) << "the Kelvin sign is a capital k";
+    EXPECT_TRUE(is_placeholder(std::string(64, '-'))) << "a line drawn";
     for (const char* text : {"No", "Na", "0", "A", "👍", "test drive", "ok"}) EXPECT_FALSE(is_placeholder(text)) << text;
+    EXPECT_FALSE(is_placeholder(std::string(65, '-'))) << "nobody draws this to get past";
 }
 
 TEST(StrangersText, StaysValidAndHarmlessInEveryRule)
