@@ -73,15 +73,46 @@ Task<bool> Session::exchange()
 
     Request request;
     RequestParser parser(house_->limits(), request);
-    const auto head_fault = parser.take_head(unread().substr(0, head_size_));
+    std::optional<Fault> fault = take_head(parser, request);
+    Router::Found found;
+    if (!fault) found = find_route(request);
+    if (found.route && parser.framing().content_length.value_or(0) > found.route->max_body)
+        fault = Fault{413, "body_too_large"};
+    if (fault) {
+        co_await refuse(*fault);
+        co_return false;
+    }
+    if (!found.route) {
+        found.refused->close = found.refused->close || parser.framing().has_body();
+        co_return co_await respond(*found.refused);
+    }
+    parser.allow_body(found.route->max_body);
+    if (parser.framing().has_body() && !body_came_along(parser, request)) {
+        const Arrived body = co_await receive_body(parser, found.route->max_body, request);
+        if (body != Arrived::complete) co_return false;
+    }
+
+    phase_ = Phase::handling;
+    due_ = Clock::time_point::max();
+    const std::string path = request.path;
+    Response response;
+    try {
+        auto work = found.route->handler(std::move(request));
+        response = co_await std::move(work);
+    } catch (const std::exception& bug) {
+        response = failed(path, bug);
+    }
+    discharge();
+    co_return co_await respond(response);
+}
+
+std::optional<Fault> Session::take_head(RequestParser& parser, Request& request)
+{
+    const auto fault = parser.take_head(unread().substr(0, head_size_));
     begin_ += head_size_;
     minor_ = parser.minor_version();
     keep_alive_ = parser.framing().keep_alive;
     head_only_ = request.method == "HEAD";
-    if (head_fault) {
-        co_await refuse(*head_fault);
-        co_return false;
-    }
     if (head_only_) request.method = "GET";
     request.keep_alive = keep_alive_;
     request.peer = peer_text_;
@@ -91,37 +122,7 @@ Task<bool> Session::exchange()
         request.client = std::move(client.address);
         request.from_proxy = client.proxy;
     }
-
-    Router::Found found = find_route(request);
-    if (!found.route) {
-        Response refused = found.refused ? std::move(*found.refused) : problem(404, "Not Found", "");
-        refused.close = refused.close || parser.framing().has_body();
-        co_return co_await respond(std::move(refused));
-    }
-    const Route& route = *found.route;
-    if (parser.framing().content_length.value_or(0) > route.max_body) {
-        const Fault too_large{413, "body_too_large"};
-        co_await refuse(too_large);
-        co_return false;
-    }
-    parser.allow_body(route.max_body);
-    if (parser.framing().has_body() && !body_came_along(parser, request)) {
-        const Arrived body = co_await receive_body(parser, route.max_body, request);
-        if (body != Arrived::complete) co_return false;
-    }
-
-    phase_ = Phase::handling;
-    due_ = Clock::time_point::max();
-    const std::string path = request.path;
-    Response response;
-    try {
-        auto work = route.handler(std::move(request));
-        response = co_await std::move(work);
-    } catch (const std::exception& bug) {
-        response = failed(path, bug);
-    }
-    discharge();
-    co_return co_await respond(std::move(response));
+    return fault;
 }
 
 /// Reads until a whole head stands at `begin_`, `head_size_` long.
@@ -189,15 +190,17 @@ bool Session::took(std::size_t count)
     return count > 0 && cut_ == Cut::none;
 }
 
+/// A route or an answer.
 Router::Found Session::find_route(const Request& head)
 {
+    Router::Found found;
     try {
-        return house_->router().find(head);
+        found = house_->router().find(head);
+        if (!found.route && !found.refused) found.refused = problem(404, "Not Found", "");
     } catch (const std::exception& bug) {
-        Router::Found found;
         found.refused = failed(head.path, bug);
-        return found;
     }
+    return found;
 }
 
 /// The fence of one exchange: whatever router and handler throw is our bug, and the visitor gets a bare 500.
@@ -208,7 +211,7 @@ Response Session::failed(const std::string& path, const std::exception& bug)
 }
 
 /// True when the connection may carry another request.
-Task<bool> Session::respond(Response response)
+Task<bool> Session::respond(Response& response)
 {
     ++requests_;
     const bool close = response.close || !keep_alive_ || house_->stopping() ||

@@ -68,13 +68,14 @@ private:
 
     Task<bool> exchange();
     Task<Arrived> receive_head();
+    std::optional<Fault> take_head(RequestParser& parser, Request& request);
     Task<Arrived> receive_body(RequestParser& parser, std::size_t max_body, Request& request);
     std::chrono::milliseconds time_for(std::size_t octets) const;
     void begin_body(std::size_t octets);
     Task<bool> wait_for_room(std::size_t octets);
     void let_in(std::size_t octets) override;
     Response failed(const std::string& path, const std::exception& bug);
-    Task<bool> respond(Response response);
+    Task<bool> respond(Response& response);
     Task<void> refuse(Fault fault);
     Task<void> linger();
 

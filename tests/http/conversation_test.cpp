@@ -24,6 +24,27 @@ TEST(Conversation, AnswersPipelinedRequestsInOrder)
     EXPECT_EQ(talk.reply().body, "three");
 }
 
+TEST(Conversation, AnAnswerLargerThanTheNetworkTakesAtOnceArrivesWhole)
+{
+    RunningServer server;
+    Talk talk{server.port(), 4096};
+    talk.send("GET /long HTTP/1.1\r\nHost: a\r\n\r\n" + post("next"));
+    EXPECT_EQ(talk.reply().body, std::string(8u << 20, 'x'));
+    EXPECT_EQ(talk.reply().body, "next");
+}
+
+TEST(Conversation, ABodyMayComeWithItsHeadOrInPieces)
+{
+    RunningServer server;
+    Talk talk{server.port()};
+    const std::string whole = post("name=Ana");
+    for (std::size_t cut = 0; cut < whole.size(); cut += 7) {
+        talk.send(whole.substr(0, cut));
+        talk.send(whole.substr(cut));
+        EXPECT_EQ(talk.reply().body, "name=Ana") << cut;
+    }
+}
+
 TEST(Conversation, AnswersHaveADateAndALengthAndDoNotSayWhoServes)
 {
     RunningServer server;

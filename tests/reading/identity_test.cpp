@@ -11,6 +11,15 @@ Digest content_of(std::string_view type, std::string_view body)
     return content_digest(*read_form(type, body));
 }
 
+/// Keys and receipts of all that was ever kept rest on it.
+TEST(ContentDigest, IsMadeOfLengthsAndWordsForEver)
+{
+    const auto part = [](const Digest& digest) { return "32:" + std::string(digest.begin(), digest.end()); };
+    const Digest words = sha256("6:fields4:name3:Ana5:email3:a@b");
+    EXPECT_EQ(content_of(urlencoded_type, "name=Ana&_id=1&email=a%40b"),
+              sha256("4:form" + part(words) + part(sha256("5:files"))));
+}
+
 TEST(ContentDigest, IsOfTheWordsNotOfTheTry)
 {
     struct Row {
