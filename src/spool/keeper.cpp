@@ -94,7 +94,7 @@ void Keeper::write_group(Work& work, std::vector<Uuid>& again)
         const Timestamp when = now();
         Folder::Room room = work.keeps.empty() ? Folder::Room{} : folder_.room();
         file_->begin();
-        for (const Uuid& id : work.settles) file_->settle(id, when);
+        file_->settle(work.settles, when);
         for (const KeepWork& keep : work.keeps) {
             const Submission& submission = keep.submission;
             if (has_room(settings_, room, file_->pending_octets(), submission.body.size())) {
@@ -137,7 +137,7 @@ void Keeper::settle_alone(const std::vector<Uuid>& ids, std::vector<Uuid>& again
     try {
         const Timestamp when = now();
         file_->begin();
-        for (const Uuid& id : ids) file_->settle(id, when);
+        file_->settle(ids, when);
         file_->prune(when - settings_.settled_for, settings_.settled_octets, forget_at_once);
         file_->commit();
     } catch (const std::exception& error) {

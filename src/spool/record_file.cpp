@@ -1,12 +1,13 @@
 #include "spool/record_file.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace captura::spool {
 namespace {
 
 constexpr std::int64_t application = 0x43617074;  // "Capt"
-constexpr std::int64_t version = 1;
+constexpr std::int64_t version = 2;
 
 /// SQLITE_CORRUPT: the tables contradict each other in a way that only we can see.
 constexpr int contradiction = 11;
@@ -22,15 +23,20 @@ constexpr std::int64_t quick_to_check = 128 << 20;
 
 constexpr const char* schema = R"(
 PRAGMA application_id=1130459252;
-PRAGMA user_version=1;
+PRAGMA user_version=2;
 CREATE TABLE record (sequence INTEGER PRIMARY KEY, mark BLOB NOT NULL UNIQUE, digest BLOB NOT NULL, head BLOB NOT NULL,
                      body BLOB NOT NULL);
 CREATE TABLE pending (sequence INTEGER PRIMARY KEY, id BLOB NOT NULL, octets INTEGER NOT NULL,
                       received_at INTEGER NOT NULL, attempts INTEGER NOT NULL);
-CREATE INDEX pending_id ON pending (id);
 CREATE TABLE settled (place INTEGER PRIMARY KEY, sequence INTEGER NOT NULL, at INTEGER NOT NULL,
                       octets INTEGER NOT NULL);
 CREATE TABLE damaged (sequence INTEGER PRIMARY KEY, at INTEGER NOT NULL, reason TEXT NOT NULL, head BLOB, body BLOB);
+)";
+
+/// The first version found pending records by an index.
+constexpr const char* upgrade_from_1 = R"(
+DROP INDEX pending_id;
+PRAGMA user_version=2;
 )";
 
 std::int64_t ask(Database& database, const char* pragma)
@@ -60,8 +66,9 @@ RecordFile::Tables::Tables(Database& database)
     try {
         const bool empty = ask(database, "SELECT count(*) FROM sqlite_schema") == 0;
         if (empty) database.run(schema);
-        foreign = !empty && (ask(database, "PRAGMA application_id") != application ||
-                             ask(database, "PRAGMA user_version") != version);
+        if (ask(database, "PRAGMA application_id") != application) foreign = true;
+        if (!foreign && ask(database, "PRAGMA user_version") == 1) database.run(upgrade_from_1);
+        if (ask(database, "PRAGMA user_version") != version) foreign = true;
         database.run("COMMIT");
     } catch (...) {
         if (database.in_transaction()) database.run("ROLLBACK");
@@ -115,10 +122,11 @@ RecordFile::RecordFile(const std::filesystem::path& path, Database::Use use, Tim
       find_(database_, "SELECT sequence FROM record WHERE mark=?"),
       delete_record_(database_, "DELETE FROM record WHERE sequence=?"),
       add_pending_(database_, "INSERT INTO pending VALUES (?,?,?,?,?)"),
-      take_from_pending_(database_, "DELETE FROM pending WHERE id=? RETURNING sequence, octets"),
+      settle_pending_(database_, "DELETE FROM pending WHERE sequence=? AND id=?"),
       remove_pending_(database_, "DELETE FROM pending WHERE sequence=? RETURNING octets"),
       raise_(database_, "UPDATE pending SET attempts=attempts+1, id=? WHERE sequence=?"),
       list_(database_, "SELECT sequence, attempts, octets FROM pending WHERE sequence>? ORDER BY sequence LIMIT ?"),
+      list_ids_(database_, "SELECT id, sequence, octets FROM pending"),
       oldest_(database_, "SELECT received_at FROM pending ORDER BY sequence LIMIT 1"),
       add_settled_(database_, "INSERT INTO settled (sequence, at, octets) VALUES (?,?,?)"),
       oldest_settled_(database_, "SELECT place, sequence, at, octets FROM settled ORDER BY place LIMIT ?"),
@@ -181,6 +189,7 @@ void RecordFile::commit()
 void RecordFile::rollback() noexcept
 {
     counts_ = before_;
+    places_.clear();  // some are of records that are not there now
     try {
         // A failed COMMIT has often rolled back by itself; a second ROLLBACK would be an error.
         if (database_.in_transaction()) database_.run("ROLLBACK");
@@ -249,6 +258,7 @@ Kept RecordFile::keep(const Submission& submission, Timestamp now, std::vector<s
     const std::size_t octets = head_.size() + submission.body.size();
     execute(add_pending_, counts_.next_sequence, octets_of(submission.id), signed_size(octets),
             milliseconds(submission.received_at), std::int64_t{0});
+    places_.add(submission.id, {counts_.next_sequence, signed_size(octets)});
     ++counts_.next_sequence;
     ++counts_.pending;
     counts_.pending_octets += octets;
@@ -269,16 +279,42 @@ std::optional<Uuid> RecordFile::find(const std::string& key)
     return known.id;
 }
 
-void RecordFile::settle(const Uuid& id, Timestamp now)
+void RecordFile::settle(const std::vector<Uuid>& ids, Timestamp now)
 {
-    Query taken{take_from_pending_, octets_of(id)};
-    while (taken.next()) {
-        execute(add_settled_, taken.integer(0), milliseconds(now), taken.integer(1));
-        const auto octets = static_cast<std::uint64_t>(taken.integer(1));
-        --counts_.pending;
-        counts_.pending_octets -= octets;
-        counts_.settled_octets += octets;
+    std::vector<Uuid> others;
+    for (const Uuid& id : ids) {
+        const auto place = places_.take(id);
+        if (!place || !settle_at(*place, id, now)) others.push_back(id);
     }
+    // Where each pending record has its place, the others are not pending. Else one look at all rows, for all of them:
+    // an earlier run kept them, or it is long ago.
+    if (others.empty() || places_.size() >= counts_.pending) return;
+    std::sort(others.begin(), others.end());
+    std::vector<std::pair<Uuid, Places::Place>> found;
+    {
+        Query query{list_ids_};
+        while (query.next()) {
+            Uuid id;
+            const std::string_view octets = query.octets(0);
+            std::copy_n(octets.begin(), std::min(octets.size(), id.octets.size()), id.octets.begin());
+            if (std::binary_search(others.begin(), others.end(), id))
+                found.push_back({id, {query.integer(1), query.integer(2)}});
+        }
+    }
+    for (const auto& [id, place] : found) settle_at(place, id, now);
+}
+
+/// False where the row is not there, or is another's.
+bool RecordFile::settle_at(const Places::Place& place, const Uuid& id, Timestamp now)
+{
+    execute(settle_pending_, place.sequence, octets_of(id));
+    if (database_.changes() != 1) return false;
+    execute(add_settled_, place.sequence, milliseconds(now), place.octets);
+    const auto octets = static_cast<std::uint64_t>(place.octets);
+    --counts_.pending;
+    counts_.pending_octets -= std::min(counts_.pending_octets, octets);
+    counts_.settled_octets += octets;
+    return true;
 }
 
 std::size_t RecordFile::prune(Timestamp horizon, std::uint64_t octets, std::size_t most)
@@ -353,17 +389,20 @@ std::vector<Pending> RecordFile::hand_out(std::int64_t after, std::size_t most, 
     // Rounds, for an answer without a record means that there is none left, not that the next few were damaged.
     while (whole.empty() && most > 0) {
         std::vector<Pending> rows;
+        std::vector<std::int64_t> octets_of_rows;
         std::size_t sum = 0;
         {
             Query query{list_, after, signed_size(most)};
             while (query.next() && (rows.empty() || sum < octets)) {
                 rows.push_back({query.integer(0), static_cast<std::int32_t>(query.integer(1)), {}});
+                octets_of_rows.push_back(query.integer(2));
                 sum += static_cast<std::size_t>(query.integer(2));
             }
         }
         if (rows.empty()) break;
         after = rows.back().sequence;
-        for (Pending& row : rows) {
+        for (std::size_t i = 0; i < rows.size(); ++i) {
+            Pending& row = rows[i];
             const std::string wrong = reader_.read(row.sequence, row.submission);
             if (!wrong.empty()) {
                 set_aside(row.sequence, wrong, now, told);
@@ -371,6 +410,7 @@ std::vector<Pending> RecordFile::hand_out(std::int64_t after, std::size_t most, 
             }
             // The id of the sealed record: settling goes by it, and the row's own may have been hit.
             execute(raise_, octets_of(row.submission.id), row.sequence);
+            places_.add(row.submission.id, {row.sequence, octets_of_rows[i]});
             whole.push_back(std::move(row));
         }
     }
@@ -385,6 +425,7 @@ void RecordFile::set_aside(std::int64_t sequence, const std::string& reason, Tim
     reader_.read_raw(sequence, head, body);
     take_damaged(sequence, reason, head, body, now);
     execute(delete_record_, sequence);
+    places_.clear();  // its own among them
     Query gone{remove_pending_, sequence};
     while (gone.next()) {
         --counts_.pending;
@@ -416,6 +457,11 @@ void RecordFile::take_damaged(std::int64_t sequence, const std::string& reason, 
 {
     execute(add_damaged_, sequence, milliseconds(now), std::string_view{reason}, head, body);
     ++counts_.damaged;
+}
+
+void RecordFile::touch()
+{
+    database_.run(("PRAGMA user_version=" + std::to_string(version)).c_str());
 }
 
 Figures RecordFile::figures()

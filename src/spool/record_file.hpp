@@ -2,10 +2,12 @@
 ///
 /// Tables: `record` (immutable: mark of the key, digest, head, body), `pending` (what is still owed to the database),
 /// `settled` (in the order of settling, so that the oldest goes first), `damaged` (with the bytes as they were found).
+/// `pending` has no index by id: who settles mostly kept or handed out a moment ago, and knows the place (places.hpp).
 /// A record is in exactly one of the last three. Sequences grow for ever, also over a file that was replaced.
 #pragma once
 
 #include "captura/spool/spool.hpp"
+#include "spool/places.hpp"
 #include "spool/record.hpp"
 #include "spool/sqlite.hpp"
 
@@ -51,7 +53,8 @@ public:
     /// Inside a transaction. A repeat answers with the first receipt; a damaged first is set aside and this one kept.
     Kept keep(const Submission& submission, Timestamp now, std::vector<std::string>& set_aside);
     std::optional<Uuid> find(const std::string& key);
-    void settle(const Uuid& id, Timestamp now);
+    /// Unknown ids are ignored.
+    void settle(const std::vector<Uuid>& ids, Timestamp now);
     /// Forgets the oldest settled records: those settled before `horizon`, and those above `octets`; at most `most`.
     /// The newest record stays, so that no sequence is given twice. The answer: how many.
     std::size_t prune(Timestamp horizon, std::uint64_t octets, std::size_t most);
@@ -70,6 +73,9 @@ public:
     void take_damaged(std::int64_t sequence, const std::string& reason, std::string_view head, std::string_view body,
                       Timestamp now);
 
+    /// Writes without changing anything.
+    void touch();
+
     Figures figures();
     std::uint64_t pending_octets() const noexcept { return counts_.pending_octets; }
     Database& database() noexcept { return database_; }
@@ -87,6 +93,7 @@ private:
     };
 
     bool insert(std::int64_t sequence, const Submission& submission);
+    bool settle_at(const Places::Place& place, const Uuid& id, Timestamp now);
     void count();
     /// What the tables say against each other (a flipped bit in a number passes SQLite's check). Empty where nothing.
     std::string contradictions();
@@ -98,13 +105,14 @@ private:
     RecordReader reader_;
     Sealer sealer_;
     std::string head_;
+    Places places_;
     Counts counts_;
     Counts before_;
     std::optional<std::uint32_t> seen_version_;
 
     Statement begin_, commit_;
     Statement insert_, insert_large_, find_, delete_record_;
-    Statement add_pending_, take_from_pending_, remove_pending_, raise_, list_, oldest_;
+    Statement add_pending_, settle_pending_, remove_pending_, raise_, list_, list_ids_, oldest_;
     Statement add_settled_, oldest_settled_, remove_settled_;
     Statement add_damaged_;
     Statement count_pending_, count_settled_, count_damaged_, last_sequence_;

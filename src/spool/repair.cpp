@@ -165,7 +165,7 @@ std::unique_ptr<RecordFile> open_sound(const Folder& folder, Check check, std::v
     }
     // A first write makes the WAL now: that its directory was not synced would not be reported later.
     file->begin();
-    file->database().run("PRAGMA user_version=1");
+    file->touch();
     file->commit();
     folder.sync();
     return file;

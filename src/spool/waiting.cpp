@@ -7,6 +7,10 @@ namespace captura::spool {
 namespace {
 
 constexpr auto settles_wait = std::chrono::milliseconds{50};
+constexpr auto gathering = std::chrono::milliseconds{1};
+constexpr std::size_t rush = 3;         // keeps that come together
+constexpr int met_often = 8;            // before more are hoped for
+constexpr int lone_before_trial = 32;
 constexpr std::size_t max_waiting_octets = 64u << 20;
 constexpr std::size_t max_group_octets = 32u << 20;
 constexpr std::size_t max_settles = 4096;  // in one transaction
@@ -24,14 +28,16 @@ void Waiting::keep(Submission submission, KeepAnswer answer)
     bool wake = false;
     {
         const std::lock_guard lock{mutex_};
-        wake = keeps_.empty();
         if (stopping_) {
             refused_.push_back({std::move(answer), "stopping"});
+            wake = true;
         } else if (keeps_.size() >= max_waiting_ || (!keeps_.empty() && keep_octets_ + octets > max_waiting_octets)) {
             refused_.push_back({std::move(answer), "spool_busy"});
+            wake = true;
         } else {
             keep_octets_ += octets;
             keeps_.push_back({std::move(submission), std::move(answer)});
+            wake = keeps_.size() == wakes_;
         }
     }
     if (wake) changed_.notify_one();
@@ -43,8 +49,10 @@ void Waiting::settle(std::vector<Uuid> ids)
     bool wake = false;
     {
         const std::lock_guard lock{mutex_};
-        wake = settles_.empty();
-        if (wake) settles_due_ = Clock::now() + settles_wait;
+        if (settles_.empty()) {
+            settles_due_ = Clock::now() + settles_wait;
+            wake = settles_due_ < sleeps_until_;
+        }
         settles_.insert(settles_.end(), ids.begin(), ids.end());
     }
     if (wake) changed_.notify_one();
@@ -93,21 +101,63 @@ void Waiting::stop()
     changed_.notify_one();
 }
 
-bool Waiting::has_urgent() const
+bool Waiting::cannot_wait() const
 {
-    return !keeps_.empty() || !pending_.empty() || !figures_.empty() || !refused_.empty() || !seen_.empty() ||
-           stopping_;
+    return !pending_.empty() || !figures_.empty() || !refused_.empty() || !seen_.empty() || stopping_;
+}
+
+/// Whether more are likely to come within a moment. Where keeps come fast but one by one, that is tried now and then: one
+/// hasty client is no rush, many are.
+bool Waiting::is_rush()
+{
+    if (expected_ >= rush || !keeps_.empty()) return true;
+    if (++lone_ < lone_before_trial) return false;
+    const auto since = std::exchange(lone_since_, Clock::now());
+    lone_ = 0;
+    if (lone_since_ - since > lone_before_trial * gathering / 2) return false;
+    expected_ = rush;
+    return true;
+}
+
+/// The sync and the pages that every commit writes anew cost more than the records of a small group. In a rush a group
+/// goes when as many have come as came together before, and nobody waits for more than a moment.
+void Waiting::gather(std::unique_lock<std::mutex>& lock)
+{
+    if (!is_rush()) return;
+    wakes_ = std::clamp<std::size_t>(expected_, 1, group_);
+    const auto end = Clock::now() + gathering;
+    sleeps_until_ = end;
+    while (keeps_.size() < wakes_ && !cannot_wait() && Clock::now() < end) changed_.wait_until(lock, end);
+    // Up from time to time, for there may be more; down slowly, for a moment's silence is not the end of a rush.
+    if (keeps_.size() < wakes_) {
+        expected_ = std::max(keeps_.size(), wakes_ * 3 / 4);
+        met_ = 0;
+    } else if (++met_ == met_often) {
+        expected_ = wakes_ + wakes_ / 4 + 1;
+        met_ = 0;
+    }
+    wakes_ = 1;
+}
+
+void Waiting::sleep(std::unique_lock<std::mutex>& lock, Clock::time_point until)
+{
+    // What was just kept is soon settled, which then need not wake the thread.
+    while (keeps_.empty() && !cannot_wait()) {
+        const auto due = settles_.empty() ? until : std::min(until, settles_due_);
+        const auto when = Clock::now();
+        if (when >= due) break;
+        sleeps_until_ = std::exchange(kept_, false) ? std::min(due, when + settles_wait) : due;
+        changed_.wait_until(lock, sleeps_until_);
+    }
 }
 
 Work Waiting::take(Clock::time_point until)
 {
     Work work;
     std::unique_lock lock{mutex_};
-    while (!has_urgent()) {
-        const auto due = settles_.empty() ? until : std::min(until, settles_due_);
-        if (Clock::now() >= due) break;
-        changed_.wait_until(lock, due);
-    }
+    gather(lock);
+    sleep(lock, until);
+    sleeps_until_ = {};
     std::size_t octets = 0;
     while (!keeps_.empty() && work.keeps.size() < group_) {
         const std::size_t next = keeps_.front().submission.body.size();
@@ -117,6 +167,7 @@ Work Waiting::take(Clock::time_point until)
         keeps_.pop_front();
     }
     keep_octets_ -= octets;
+    kept_ = !work.keeps.empty();
 
     const bool due = stopping_ || !work.keeps.empty() || !pending_.empty() || Clock::now() >= settles_due_;
     if (due && settles_.size() > max_settles) {

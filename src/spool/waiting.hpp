@@ -54,13 +54,17 @@ public:
     void saved_in(Whereabouts database);
     void stop();
 
-    /// Waits for something to do, or until `until`. Settles that have nobody to ride with wait up to 50 ms.
+    /// Waits for something to do, or until `until`. Settles that have nobody to ride with wait up to 50 ms. After a
+    /// group of several keeps the next is gathered for up to a millisecond; a lone one goes at once.
     Work take(Clock::time_point until);
     /// Settles that could not be written: they go again, after a while.
     void settle_again(std::vector<Uuid> ids, Clock::time_point not_before);
 
 private:
-    bool has_urgent() const;
+    bool cannot_wait() const;
+    bool is_rush();
+    void gather(std::unique_lock<std::mutex>& lock);
+    void sleep(std::unique_lock<std::mutex>& lock, Clock::time_point until);
 
     const std::size_t group_;
     const std::size_t max_waiting_;
@@ -68,8 +72,15 @@ private:
     std::condition_variable changed_;
     std::deque<KeepWork> keeps_;
     std::size_t keep_octets_ = 0;
+    std::size_t wakes_ = 1;     // so many keeps wake the thread
+    std::size_t expected_ = 1;  // keeps in the next group, where it is gathered
+    int met_ = 0;               // how often in a row so many came
+    int lone_ = 0;              // groups that were not gathered, since lone_since_
+    Clock::time_point lone_since_{};
+    bool kept_ = false;         // in the last round
     std::vector<Uuid> settles_;
     Clock::time_point settles_due_{};
+    Clock::time_point sleeps_until_{};  // what comes later than that need not wake the thread
     std::vector<PendingWork> pending_;
     std::vector<std::function<void(Figures)>> figures_;
     std::vector<RefusedWork> refused_;

@@ -278,6 +278,23 @@ TEST(SpoolDamage, TablesThatContradictEachOtherAreRebuiltFromTheRecords)
     }
 }
 
+TEST(SpoolUpgrade, AFileOfTheFirstVersionIsTakenOver)
+{
+    const Picture picture = take_picture(5, true);
+    const TempFolder folder;
+    lay_out(picture, folder.path());
+    change_file(folder.path() / "spool.db", "CREATE INDEX pending_id ON pending (id); PRAGMA user_version=1;");
+    RecordedEvents events;
+    Spool spool{settings_in(folder.path()), events};
+    const auto records = pending(spool);
+    ASSERT_EQ(records.size(), 5u);
+    spool.settle({records[0].submission.id});
+    EXPECT_TRUE(eventually(spool, [](const Figures& seen) { return seen.pending == 4; }));
+    EXPECT_FALSE(keep(spool, a_submission("0"))->fresh);
+    EXPECT_TRUE(keep(spool, a_submission("more"))->fresh);
+    EXPECT_TRUE(events.all().empty());
+}
+
 TEST(SpoolDamage, AFileThatIsNoneIsMovedAsideNotDeleted)
 {
     struct Row {

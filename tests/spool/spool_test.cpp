@@ -1,7 +1,9 @@
 #include "captura/spool/spool.hpp"
 
+#include "spool/places.hpp"
 #include "spool/record.hpp"
 #include "spool/spool_support.hpp"
+#include "spool/waiting.hpp"
 
 #include <sys/resource.h>
 
@@ -228,6 +230,105 @@ TEST(Spool, WhatWasSettledIsOwedAgainWhereTheDatabaseIsAnotherOneOrAnEarlierStat
         spool.saved_in(next);
         EXPECT_EQ(figures(spool).pending, 0u) << why << ": once";
         EXPECT_EQ(events.count("owed again: 1100"), owed ? 1u : 0u) << why;
+    }
+}
+
+TEST(Spool, SettlesWhatAnEarlierRunKeptWithoutHavingHandedItOut)
+{
+    const TempFolder folder;
+    RecordedEvents events;
+    std::vector<Uuid> ids;
+    {
+        Spool spool{settings_in(folder.path()), events};
+        for (int i = 0; i < 5; ++i) ids.push_back(keep(spool, a_submission(std::to_string(i)))->id);
+    }
+    Spool spool{settings_in(folder.path()), events};
+    ids.push_back(keep(spool, a_submission("5"))->id);
+    spool.settle({fresh_uuid(), ids[3], ids[5], ids[0], ids[0]});
+    ASSERT_TRUE(eventually(spool, [](const Figures& seen) { return seen.pending == 3; }));
+    EXPECT_EQ(pending_keys(spool), (std::set<std::string>{"web:1", "web:2", "web:4"}));
+    EXPECT_FALSE(keep(spool, a_submission("3"))->fresh);
+}
+
+TEST(SpoolPlaces, KnowTheNewestAndForgetTheOlderHalfFirst)
+{
+    Places places;
+    std::vector<Uuid> ids;
+    for (std::int64_t i = 0; i < 100'000; ++i) {
+        ids.push_back(fresh_uuid());
+        places.add(ids.back(), {i, 2 * i});
+        ASSERT_LE(places.size(), 65'536u);
+    }
+    EXPECT_FALSE(places.take(ids.front()));
+    const auto found = places.take(ids[99'000]);
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->sequence, 99'000);
+    EXPECT_EQ(found->octets, 198'000);
+    EXPECT_FALSE(places.take(ids[99'000])) << "once";
+    const std::size_t before = places.size();
+    places.add(ids[70'000], {7, 7});
+    EXPECT_EQ(places.size(), before) << "one id, one place";
+    EXPECT_EQ(places.take(ids[70'000])->sequence, 7);
+    places.clear();
+    EXPECT_EQ(places.size(), 0u);
+}
+
+/// What take() gives, asked by the thread that puts in: nothing waits for long.
+TEST(SpoolWaiting, ALoneKeepGoesAtOnceAndARushGoesTogether)
+{
+    Waiting waiting{Settings{}};
+    const auto put = [&](int many) {
+        for (int i = 0; i < many; ++i) waiting.keep(a_submission("k"), [](Result<Kept, Refused>) {});
+    };
+    const auto taken = [&] { return waiting.take(Waiting::Clock::now() + patience).keeps.size(); };
+    for (int i = 0; i < 100; ++i) {
+        put(1);
+        EXPECT_EQ(taken(), 1u);
+    }
+    for (int i = 0; i < 100; ++i) {
+        put(8);
+        EXPECT_EQ(taken(), 8u) << "whoever is there goes along, however few were expected";
+    }
+    // In a rush whoever comes while the thread waits goes with the rest: far fewer groups than keeps.
+    int groups = 0;
+    std::atomic<bool> go{false};
+    std::thread client([&] {
+        go.wait(false);
+        for (int i = 0; i < 100; ++i) {
+            put(1);
+            for (const auto next = Waiting::Clock::now() + std::chrono::microseconds{50}; Waiting::Clock::now() < next;) {
+            }
+        }
+    });
+    go = true;
+    go.notify_one();
+    for (std::size_t all = 0; all < 100; ++groups) all += taken();
+    client.join();
+    EXPECT_LT(groups, 50);
+    waiting.stop();
+    EXPECT_TRUE(waiting.take(Waiting::Clock::now()).last);
+}
+
+TEST(SpoolWaiting, SettlesWaitForCompanyButNotForLong)
+{
+    Waiting waiting{Settings{}};
+    waiting.settle({fresh_uuid()});
+    const auto start = Waiting::Clock::now();
+    EXPECT_EQ(waiting.take(start + patience).settles.size(), 1u) << "though nobody kept anything";
+    EXPECT_GE(Waiting::Clock::now() - start, std::chrono::milliseconds{40});
+    waiting.settle({fresh_uuid()});
+    waiting.keep(a_submission("k"), [](Result<Kept, Refused>) {});
+    const Work work = waiting.take(Waiting::Clock::now() + patience);
+    EXPECT_EQ(work.settles.size(), 1u);
+    EXPECT_EQ(work.keeps.size(), 1u);
+
+    // One that may come while the thread already waits for longer wakes it.
+    for (int i = 0; i < 3; ++i) {
+        std::thread saver([&] { waiting.settle({fresh_uuid()}); });
+        const auto asked = Waiting::Clock::now();
+        EXPECT_EQ(waiting.take(asked + patience).settles.size(), 1u);
+        EXPECT_LT(Waiting::Clock::now() - asked, patience / 2);
+        saver.join();
     }
 }
 
