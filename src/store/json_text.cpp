@@ -48,15 +48,20 @@ constexpr Word equal(Word word, unsigned char octet)
     return below(word ^ (ones * octet), 1);
 }
 
-/// How far the text goes on in whole words of which `marks` marks none.
+/// How far the text goes on in words of which `marks` marks none. The last word may reach back over what was seen.
 template <class Marks>
 std::size_t skip_words(std::string_view text, std::size_t at, Marks marks)
 {
-    for (Word word; at + sizeof word <= text.size(); at += sizeof word) {
-        std::memcpy(&word, text.data() + at, sizeof word);
-        if (marks(word) != 0) break;
-    }
-    return at;
+    const auto marked = [&](std::size_t place) {
+        Word word;
+        std::memcpy(&word, text.data() + place, sizeof word);
+        return marks(word) != 0;
+    };
+    if (text.size() < sizeof(Word)) return at;
+    const std::size_t last = text.size() - sizeof(Word);
+    for (; at <= last; at += sizeof(Word))
+        if (marked(at)) return at;
+    return at == text.size() || marked(last) ? at : text.size();
 }
 
 /// Where the next octet stands that a JSON string cannot hold as it is; the end where there is none.
