@@ -1,5 +1,6 @@
-// Saving alone: batches of 64 judged form posts (those of post.lua, one in four on a known card) through Session::save,
-// one connection, against a cluster of its own. CPU per lead of the saving thread and of PostgreSQL.
+// Saving alone, against a cluster of its own: judged form posts (those of post.lua, one in four on a known card) in
+// batches of 64 through Session::save over one connection, then one by one at 8,000 a second through the threads of
+// Database. CPU per lead of whoever saves and of PostgreSQL.
 //
 //   captura_bench_store [batches [leads in a batch]]
 //
@@ -9,6 +10,7 @@
 #include "captura/daemon/private_cluster.hpp"
 #include "captura/domain/digest.hpp"
 #include "captura/intake/intake.hpp"
+#include "captura/store/database.hpp"
 #include "captura/store/session.hpp"
 
 #include <time.h>
@@ -17,6 +19,7 @@
 #include <pqxx/pqxx>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -24,6 +27,7 @@
 #include <iostream>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace captura::bench {
@@ -95,10 +99,10 @@ Judged form_post(int count)
     return intake::judge(std::move(submission), entry, {});
 }
 
-double own_cpu_seconds()
+double cpu_seconds(clockid_t whose)
 {
     timespec used{};
-    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+    ::clock_gettime(whose, &used);
     return static_cast<double>(used.tv_sec) + static_cast<double>(used.tv_nsec) * 1e-9;
 }
 
@@ -115,14 +119,48 @@ Used save(store::Session& session, int& count, int batches, int size)
         batch.clear();
         while (batch.size() < static_cast<std::size_t>(size)) batch.push_back(form_post(count++));
         const auto start = std::chrono::steady_clock::now();
-        const double before = own_cpu_seconds();
+        const double before = cpu_seconds(CLOCK_THREAD_CPUTIME_ID);
         const std::vector<store::Saved> saved = session.save(batch);
-        used.own += own_cpu_seconds() - before;
+        used.own += cpu_seconds(CLOCK_THREAD_CPUTIME_ID) - before;
         used.wall += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
         for (const store::Saved& one : saved)
             if (one.repeat || !one.lead_id) throw std::runtime_error("a post of the benchmark made no lead");
     }
     return used;
+}
+
+struct Quiet : store::Events {
+    void database_lost(const std::string& what) override { std::cerr << "lost: " << what << '\n'; }
+    void database_back(std::chrono::milliseconds) override {}
+    void submission_set_aside(const Uuid&, const std::string& what) override { std::cerr << "set aside: " << what << '\n'; }
+    void store_bug(const std::string& what) override { std::cerr << "bug: " << what << '\n'; }
+    void notify_failed(const std::string& what) override { std::cerr << "notify: " << what << '\n'; }
+    void notices_made(std::size_t) override {}
+};
+
+/// Of all threads but this one, which only hands over.
+double cpu_of_savers()
+{
+    return cpu_seconds(CLOCK_PROCESS_CPUTIME_ID) - cpu_seconds(CLOCK_THREAD_CPUTIME_ID);
+}
+
+Used save_one_by_one(store::Database& database, int& count, int leads)
+{
+    std::vector<Judged> posts;
+    while (posts.size() < static_cast<std::size_t>(leads)) posts.push_back(form_post(count++));
+    std::atomic<int> answered{0}, failed{0};
+    const double before = cpu_of_savers();
+    const auto start = std::chrono::steady_clock::now();
+    for (std::size_t i = 0; i < posts.size(); ++i) {
+        if (i % 8 == 0) std::this_thread::sleep_until(start + std::chrono::microseconds{125} * i);
+        database.save(std::move(posts[i]), [&](const Result<store::Saved, store::StoreError::Kind>& saved) {
+            if (!saved.has_value()) ++failed;
+            ++answered;
+        });
+    }
+    while (answered != leads) std::this_thread::sleep_for(std::chrono::milliseconds{2});
+    if (failed != 0) throw std::runtime_error("a post of the benchmark was not saved");
+    return {cpu_of_savers() - before, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count()};
 }
 
 int run(int batches, int size)
@@ -150,6 +188,14 @@ int run(int batches, int size)
         const double postgres = cpu_seconds_of_tree(cluster.pid()) - postgres_before;
         std::printf("%d batches of %d: own CPU %.1f us, PostgreSQL %.1f us, wall %.1f us a lead\n", batches, size,
                     used.own / leads * 1e6, postgres / leads * 1e6, used.wall / leads * 1e6);
+
+        Quiet events;
+        store::Database database{settings, events};
+        save_one_by_one(database, count, batches * size / 10);
+        const double postgres_now = cpu_seconds_of_tree(cluster.pid());
+        const Used savers = save_one_by_one(database, count, batches * size);
+        std::printf("one by one: own CPU %.1f us, PostgreSQL %.1f us, wall %.1f us a lead\n", savers.own / leads * 1e6,
+                    (cpu_seconds_of_tree(cluster.pid()) - postgres_now) / leads * 1e6, savers.wall / leads * 1e6);
     }
     std::filesystem::remove_all(folder);
     return 0;
