@@ -13,7 +13,6 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include <functional>
 #include <memory>
 
 namespace captura {
@@ -21,16 +20,17 @@ namespace captura {
 template <class T>
 using Task = boost::asio::awaitable<T>;
 
-/// Waits for an answer that another thread gives once. `start` receives the function to call with the answer; that
-/// function may be called from any thread, exactly once; the waiting coroutine resumes on its own executor.
-/// T must be movable and default constructible. `start` must be an lvalue with a name (see the house rule).
+/// Waits for an answer that another thread gives once. `start` receives the function to call with the answer, a
+/// copyable object of two words; it may be called from any thread, exactly once; the waiting coroutine resumes on its own
+/// executor. T must be movable and default constructible. `start` must be an lvalue with a name (see the house rule) that
+/// lives until the answer is there.
 template <class T, class Start>
 Task<T> callback(Start& start)
 {
     auto token = boost::asio::use_awaitable;
     auto initiate = [&start](auto handler) {
         auto waiting = std::make_shared<decltype(handler)>(std::move(handler));
-        std::function<void(T)> answer = [waiting](T value) {
+        auto answer = [waiting](T value) {
             const auto executor = boost::asio::get_associated_executor(*waiting);
             boost::asio::post(executor, [waiting, value = std::move(value)]() mutable {
                 auto resume = std::move(*waiting);

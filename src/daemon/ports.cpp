@@ -33,7 +33,7 @@ store::CursorMove to_store(const intake::CursorMove& move)
 
 }  // namespace
 
-void KeeperOnSpool::keep(Submission submission, std::function<void(Result<intake::Kept, intake::Refused>)> answer)
+void KeeperOnSpool::keep(Submission&& submission, std::function<void(Result<intake::Kept, intake::Refused>)> answer)
 {
     auto translated = [answer = std::move(answer)](Result<spool::Kept, spool::Refused> outcome) {
         if (outcome)
@@ -69,7 +69,7 @@ void KeeperOnSpool::unsettled(std::function<void(std::size_t)> answer)
     spool_.figures(std::move(translated));
 }
 
-void SaverOnDatabase::save(Judged judged, std::function<void(Result<intake::Saved, intake::SaveFault>)> answer)
+void SaverOnDatabase::save(Judged&& judged, std::function<void(Result<intake::Saved, intake::SaveFault>)> answer)
 {
     auto translated = [answer = std::move(answer)](Result<store::Saved, store::StoreError::Kind> outcome) {
         if (outcome)

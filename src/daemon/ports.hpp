@@ -20,7 +20,7 @@ namespace captura::daemon {
 class KeeperOnSpool final : public intake::Keeper {
 public:
     explicit KeeperOnSpool(spool::Spool& spool) : spool_(spool) {}
-    void keep(Submission submission, std::function<void(Result<intake::Kept, intake::Refused>)> answer) override;
+    void keep(Submission&& submission, std::function<void(Result<intake::Kept, intake::Refused>)> answer) override;
     void settle(std::vector<Uuid> ids) override;
     void pending(std::int64_t after_sequence, std::size_t most,
                  std::function<void(std::vector<intake::Pending>)> answer) override;
@@ -34,7 +34,7 @@ private:
 class SaverOnDatabase final : public intake::Saver {
 public:
     explicit SaverOnDatabase(store::Database& database) : database_(database) {}
-    void save(Judged judged, std::function<void(Result<intake::Saved, intake::SaveFault>)> answer) override;
+    void save(Judged&& judged, std::function<void(Result<intake::Saved, intake::SaveFault>)> answer) override;
     void save_round(std::vector<Judged> letters, intake::CursorMove move,
                     std::function<void(Result<std::vector<intake::Saved>, intake::SaveFault>)> answer) override;
     bool reachable() const override;

@@ -29,7 +29,7 @@ void receive(Arrival& arrival, const reading::Limits& limits)
     try {
         auto read = reading::read(arrival.submission, limits);
         if (read)
-            arrival.inquiry = std::move(*read);
+            arrival.inquiry = std::make_unique<Inquiry>(std::move(*read));
         else
             arrival.unreadable = read.error();
     } catch (const std::exception& fault) {
@@ -57,8 +57,7 @@ void give_key(Arrival& arrival, const Uuid& receipt)
     Submission& submission = arrival.submission;
     submission.id = receipt;
     if (submission.door == Door::mail) {
-        const Inquiry* inquiry = arrival.inquiry ? &*arrival.inquiry : nullptr;
-        submission.key = reading::submission_key(submission, inquiry, arrival.content);
+        submission.key = reading::submission_key(submission, arrival.inquiry.get(), arrival.content);
         return;
     }
     submission.key.reserve(41);

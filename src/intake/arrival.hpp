@@ -6,13 +6,15 @@
 #include "captura/domain/submission.hpp"
 #include "captura/reading/read.hpp"
 
+#include <memory>
 #include <optional>
+#include <string>
 
 namespace captura::intake {
 
 struct Arrival {
     Submission submission;
-    std::optional<Inquiry> inquiry;        ///< empty where it could not be read
+    std::unique_ptr<Inquiry> inquiry;      ///< null where it could not be read
     std::optional<Unreadable> unreadable;  ///< why
     Digest content{};
     std::string bug;  ///< an exception of ours while reading; the submission is kept all the same

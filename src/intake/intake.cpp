@@ -64,7 +64,10 @@ Task<Answer> Intake::submit(Submission submission)
     State& s = *state_;
     if (s.stopping) return State::refuse("stopping");
     if (submission.received_at == Timestamp{}) submission.received_at = now();
-    return s.is_large(submission.body.size()) ? s.submit_large(std::move(submission)) : s.submit(std::move(submission));
+    Passage passage;
+    passage.octets = submission.body.size();
+    passage.arrival.submission = std::move(submission);
+    return s.is_large(passage.octets) ? s.submit_large(std::move(passage)) : s.submit(std::move(passage));
 }
 
 Task<Answer> Intake::State::refuse(std::string reason)
@@ -75,15 +78,15 @@ Task<Answer> Intake::State::refuse(std::string reason)
     co_return answer;
 }
 
-Task<Answer> Intake::State::submit_large(Submission submission)
+Task<Answer> Intake::State::submit_large(Passage passage)
 {
-    const std::size_t octets = submission.body.size();
+    const std::size_t octets = passage.octets;
     auto enter = [this, octets](std::function<void(bool)> entered) { large.enter(octets, std::move(entered)); };
     co_await callback<bool>(enter);
     Answer answer;
     std::exception_ptr fault;
     try {
-        answer = co_await submit(std::move(submission));
+        answer = co_await submit(std::move(passage));
     } catch (...) {
         fault = std::current_exception();
     }
@@ -103,14 +106,21 @@ Uuid Intake::State::receipt_for(const Arrival& arrival)
     return recent.first_receipt(arrived.entry, arrived.visit.address, arrival.content, fresh, arrived.received_at);
 }
 
-Task<Answer> Intake::State::submit(Submission submission)
+/// What the spool gets. The body of a large one it alone holds from then on.
+Submission Intake::State::copy_to_keep(Submission& submission) const
 {
-    State& s = *this;
-    Answer answer;
-    const std::size_t octets = submission.body.size();
-    Arrival arrival;
-    arrival.submission = std::move(submission);
-    if (is_small(arrival.submission.door, octets)) {
+    std::string large_body;
+    const bool large_one = is_large(submission.body.size());
+    if (large_one) large_body.swap(submission.body);
+    Submission copy = submission;
+    if (large_one) copy.body = std::move(large_body);
+    return copy;
+}
+
+Task<Answer> Intake::State::submit(Passage passage)
+{
+    Arrival& arrival = passage.arrival;
+    if (is_small(arrival.submission.door, passage.octets)) {
         receive(arrival, settings.limits);
     } else {
         auto work = [this, &arrival] {
@@ -119,62 +129,56 @@ Task<Answer> Intake::State::submit(Submission submission)
         };
         co_await on_worker<bool>(work);
     }
-    const Uuid receipt = receipt_for(arrival);
-    give_key(arrival, receipt);
+    give_key(arrival, receipt_for(arrival));
+    passage.entered = in_flight.claim(arrival.submission.id, passage.octets);
 
-    // Promise 2: nothing that looks like a yes is said before this has answered.
-    std::string large_body;  // from here on the spool alone holds it
-    if (s.is_large(octets)) large_body.swap(arrival.submission.body);
-    Submission to_keep = arrival.submission;
-    if (s.is_large(octets)) to_keep.body = std::move(large_body);
-    // Not ours where the same one is on its way already: then it is not ours to take off the list either.
-    const bool entered = s.in_flight.claim(receipt, octets);
-
-    // From the spool's thread straight to a worker: the loop reads and writes sockets meanwhile. All that is named here
-    // lives in this frame, which waits for `done`.
-    std::optional<Refused> refused;
-    auto keep_and_judge = [&](std::function<void(bool)> done) {
-        auto kept = [&, done = std::move(done)](Result<Kept, Refused> outcome) {
+    // Promise 2: nothing that looks like a yes is said before this has answered. From the spool's thread straight to a
+    // worker: the loop reads and writes sockets meanwhile.
+    auto keep_and_judge = [this, &passage](auto done) {
+        auto kept = [this, &passage, done](Result<Kept, Refused> outcome) {
             if (!outcome) {
-                refused = outcome.error();
+                passage.answer.kind = Answer::Kind::refused;
+                passage.answer.reason = outcome.error().reason;
                 return done(true);
             }
-            auto judge = [&, done, first = *outcome] {
-                s.judge_kept(arrival, first, octets, entered, answer);
+            auto judge = [this, &passage, done, first = *outcome] {
+                judge_kept(passage, first);
                 done(true);
             };
-            s.workers.run(std::move(judge));
+            workers.run(std::move(judge));
         };
-        s.keeper.keep(std::move(to_keep), std::move(kept));
+        keeper.keep(copy_to_keep(passage.arrival.submission), std::move(kept));
     };
     co_await callback<bool>(keep_and_judge);
-    if (refused) {
-        if (entered) s.in_flight.leave(receipt);
-        s.events.submission_refused(arrival.submission.door, arrival.submission.entry, refused->reason);
-        answer.kind = Answer::Kind::refused;
-        answer.reason = refused->reason;
-        co_return answer;
+    Answer& answer = passage.answer;
+    if (answer.kind == Answer::Kind::refused) {
+        const Submission& refused = arrival.submission;
+        if (passage.entered) in_flight.leave(refused.id);
+        events.submission_refused(refused.door, refused.entry, answer.reason);
+    } else if (!answer.repeat && is_large(passage.octets)) {
+        wake_replay();
     }
-    if (!answer.repeat && s.is_large(octets)) s.wake_replay();
-    co_return answer;
+    co_return std::move(answer);
 }
 
 /// What follows the keep: the judgement, and the way to the database. On a worker.
-void Intake::State::judge_kept(Arrival& arrival, const Kept& kept, std::size_t octets, bool entered, Answer& answer)
+void Intake::State::judge_kept(Passage& passage, const Kept& kept)
 {
+    const Submission& submission = passage.arrival.submission;
+    const Uuid receipt = submission.id;
+    Answer& answer = passage.answer;
     answer.id = kept.id;
     answer.repeat = !kept.fresh;
-    const Uuid receipt = arrival.submission.id;
     if (kept.fresh)
-        events.submission_kept(arrival.submission);
+        events.submission_kept(submission);
     else
-        events.duplicate_key(arrival.submission, kept.id);
+        events.duplicate_key(submission, kept.id);
 
     std::string bug;
-    Judged judged = judge_arrival(std::move(arrival), bug);
+    Judged judged = judge_arrival(std::move(passage.arrival), bug);
     if (!bug.empty()) {
         // Ours, not the visitor's: the receipt holds, and replay tries again.
-        if (entered) in_flight.leave(receipt);
+        if (passage.entered) in_flight.leave(receipt);
         in_flight.fell_behind();
         return events.judging_failed(judged.submission, bug);
     }
@@ -183,18 +187,18 @@ void Intake::State::judge_kept(Arrival& arrival, const Kept& kept, std::size_t o
     if (answer.verdict == Verdict::rejected || answer.verdict == Verdict::unreadable) {
         answer.kind = answer.verdict == Verdict::rejected ? Answer::Kind::rejected : Answer::Kind::unreadable;
         answer.rejections = judged.judgement.rejections;
-        answer.inquiry = judged.inquiry;
+        answer.fields = judged.inquiry.fields;
         if (!judged.judgement.reasons.empty()) answer.reason = judged.judgement.reasons.front();
     }
-    if (!answer.repeat && !is_large(octets))
+    if (!answer.repeat && !is_large(passage.octets))
         send_to_save(std::move(judged));
-    else if (entered)
+    else if (passage.entered)
         in_flight.leave(receipt);  // a repeat's first one is saved or waits in the spool; a large one is saved from there
 }
 
 /// The submission is in flight already. Where the database is away or too many wait, it stays in the spool only, and
 /// replay finds it there.
-void Intake::State::send_to_save(Judged judged)
+void Intake::State::send_to_save(Judged&& judged)
 {
     const Uuid id = judged.submission.id;
     if (stopping || !saver.reachable() || in_flight.is_full()) {

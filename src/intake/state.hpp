@@ -18,6 +18,15 @@
 
 namespace captura::intake {
 
+/// One submission on its way through the choke point. Lives in the frame of State::submit(), which waits while the spool
+/// and a worker do with it what is theirs.
+struct Passage {
+    Arrival arrival;
+    std::size_t octets = 0;  ///< of the body, also where only the spool still holds it
+    bool entered = false;    ///< on the list of those in flight by this passage; not where the same one is on it already
+    Answer answer;
+};
+
 struct Intake::State {
     Settings settings;
     const EntryBook& entries;
@@ -62,14 +71,15 @@ struct Intake::State {
     bool is_large(std::size_t octets) const { return octets > settings.large_octets; }
 
     static Task<Answer> refuse(std::string reason);
-    Task<Answer> submit(Submission submission);
-    Task<Answer> submit_large(Submission submission);
+    Task<Answer> submit(Passage passage);
+    Task<Answer> submit_large(Passage passage);
     Uuid receipt_for(const Arrival& arrival);
-    void judge_kept(Arrival& arrival, const Kept& kept, std::size_t octets, bool entered, Answer& answer);
+    Submission copy_to_keep(Submission& submission) const;
+    void judge_kept(Passage& passage, const Kept& kept);
     Judged judge_arrival(Arrival&& arrival, std::string& bug) const;
     Judged judge_pending(Pending pending);
 
-    void send_to_save(Judged judged);
+    void send_to_save(Judged&& judged);
     void saved(const Uuid& id, const Result<Saved, SaveFault>& outcome);
     void wake_replay();
     struct Replayed {

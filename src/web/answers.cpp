@@ -37,9 +37,11 @@ void add_origin(Response& response, const FormView* view, const Asker& asker)
     add(response, "Access-Control-Expose-Headers", "Location, Retry-After");
 }
 
-std::string typed(const Inquiry& inquiry, std::string_view name)
+std::string typed(const intake::Answer& answer, std::string_view name)
 {
-    return std::string(inquiry.value(name));
+    for (const Field& field : answer.fields)
+        if (field.name == name && !field.value.empty()) return field.value;
+    return {};
 }
 
 void reserve(std::vector<Field>& reserved, const char* name, std::string value)
@@ -116,11 +118,11 @@ Response Answers::rejected(const FormView& view, const Asker& asker, const intak
         add_origin(response, &view, asker);
         return response;
     }
-    DrawnForm drawn{*view.form, {}, answer.inquiry.fields, answer.rejections, {}};
+    DrawnForm drawn{*view.form, {}, answer.fields, answer.rejections, {}};
     reserve(drawn.reserved, "_id", fresh_uuid().text());
     reserve(drawn.reserved, "_after", receipt);
-    reserve(drawn.reserved, "_page", typed(answer.inquiry, "_page"));
-    reserve(drawn.reserved, "_referrer", typed(answer.inquiry, "_referrer"));
+    reserve(drawn.reserved, "_page", typed(answer, "_page"));
+    reserve(drawn.reserved, "_referrer", typed(answer, "_referrer"));
     return page(422, pages_.form(drawn), view.policy);
 }
 
@@ -135,12 +137,12 @@ Response Answers::refused(const FormView& view, const Asker& asker, const intake
 {
     const Words& words = words_in(view.form->language);
     Response response;
-    if (asker.json || answer.inquiry.fields.empty()) {
+    if (asker.json || answer.fields.empty()) {
         response = refusal(503, asker, &view, words.refused, words.refused_text);
     } else {
-        DrawnForm drawn{*view.form, {}, answer.inquiry.fields, {}, words.refused_text};
+        DrawnForm drawn{*view.form, {}, answer.fields, {}, words.refused_text};
         for (const char* name : {"_id", "_after", "_page", "_referrer"})
-            reserve(drawn.reserved, name, typed(answer.inquiry, name));
+            reserve(drawn.reserved, name, typed(answer, name));
         response = page(503, pages_.form(drawn), view.policy);
     }
     add(response, "Retry-After", come_again);

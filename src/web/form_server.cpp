@@ -88,6 +88,7 @@ struct FormServer::State : std::enable_shared_from_this<FormServer::State> {
     Found find_post(const Request& head, const View& view);
     Found find_thing(const Request& head, const View& view, std::string_view kind);
     Task<Response> take_post(View view, Request request);
+    Task<Response> answer_to(View view, Asker asker, Task<intake::Answer> answering) const;
 
     const Settings settings;
     const Submit submit;
@@ -175,7 +176,7 @@ Found FormServer::State::find_post(const Request& head, const View& view)
 
 Task<Response> FormServer::State::take_post(View view, Request request)
 {
-    const Asker asker = asker_of(request);
+    Asker asker = asker_of(request);
     Submission submission;
     submission.door = Door::web;
     submission.entry = view->form->slug;
@@ -188,7 +189,13 @@ Task<Response> FormServer::State::take_post(View view, Request request)
     submission.visit.origin = asker.origin;
     submission.visit.referrer = request.header("Referer");
     submission.body = std::move(request.body);
-    const intake::Answer answered = co_await submit(std::move(submission));
+    return answer_to(std::move(view), std::move(asker), submit(std::move(submission)));
+}
+
+/// Apart from take_post, so that no frame holds request and submission while others work on a copy.
+Task<Response> FormServer::State::answer_to(View view, Asker asker, Task<intake::Answer> answering) const
+{
+    const intake::Answer answered = co_await std::move(answering);
     co_return answers.submitted(*view, asker, answered);
 }
 

@@ -6,6 +6,8 @@
 #include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include <optional>
 
 namespace captura::test {
@@ -109,7 +111,9 @@ TEST_F(IntakeTest, WrongInputIsKeptSavedAndNamedFieldByField)
     EXPECT_EQ(answer.kind, Kind::rejected);
     const std::vector<Rejection> expected = {{"name", "required"}, {"phone", "invalid_phone"}};
     EXPECT_EQ(answer.rejections, expected);
-    EXPECT_EQ(answer.inquiry.value("message"), "hi") << "so that the page can be drawn again";
+    const Field typed{"message", "hi"};
+    EXPECT_NE(std::find(answer.fields.begin(), answer.fields.end(), typed), answer.fields.end())
+        << "so that the page can be drawn again";
     ASSERT_EQ(saver_.saved.size(), 1u);
     EXPECT_EQ(saver_.saved[0].judgement.verdict, Verdict::rejected);
     EXPECT_FALSE(answer.id.is_nil());
@@ -203,7 +207,7 @@ TEST_F(IntakeTest, ReplayFindsWhatAPipeWroteBesideUs)
     letter.content_type = "message/rfc822";
     letter.id = fresh_uuid();
     letter.key = "mail:somebody-else-wrote-this";
-    keeper_.keep(letter, [](Result<intake::Kept, intake::Refused>) {});
+    keeper_.keep(Submission{letter}, [](Result<intake::Kept, intake::Refused>) {});
     replay_once();
     ASSERT_EQ(saver_.saved.size(), 1u);
     EXPECT_EQ(saver_.saved[0].submission.key, letter.key);

@@ -21,7 +21,7 @@ public:
     bool refuses = false;
     bool holds_answers = false;
 
-    void keep(Submission submission, std::function<void(Result<intake::Kept, intake::Refused>)> answer) override
+    void keep(Submission&& submission, std::function<void(Result<intake::Kept, intake::Refused>)> answer) override
     {
         if (refuses) return answer(intake::Refused{"spool_full"});
         const auto [record, fresh] = records_.try_emplace(submission.key, submission);
@@ -80,7 +80,7 @@ public:
     std::vector<Judged> saved;
     std::vector<intake::CursorMove> moves;
 
-    void save(Judged judged, std::function<void(Result<intake::Saved, intake::SaveFault>)> answer) override
+    void save(Judged&& judged, std::function<void(Result<intake::Saved, intake::SaveFault>)> answer) override
     {
         if (away) return answer(intake::SaveFault::away);
         intake::Saved outcome;

@@ -33,7 +33,7 @@ intake::Answer rejected(std::vector<Rejection> rejections, std::vector<Field> ty
     answer.kind = intake::Answer::Kind::rejected;
     answer.id = *Uuid::parse(receipt);
     answer.rejections = std::move(rejections);
-    answer.inquiry.fields = std::move(typed);
+    answer.fields = std::move(typed);
     return answer;
 }
 
@@ -191,7 +191,7 @@ TEST(FormServer, WhatCannotBeReadIsAcknowledgedAndWhatCannotBeKeptIsNot)
     EXPECT_FALSE(Json::parse(refused.body).contains("id"));
     EXPECT_EQ(door.post("contact", "a=b").status, 503);
 
-    door.next.inquiry.fields = {{"_id", "the-key"}, {"name", "Ana"}};
+    door.next.fields = {{"_id", "the-key"}, {"name", "Ana"}};
     const auto page = door.post("contact", "name=Ana");
     EXPECT_EQ(page.status, 503);
     EXPECT_EQ(hidden(page.body, "_id"), "the-key") << "nothing was kept: the next try is the same submission";

@@ -40,7 +40,7 @@ struct Answer {
     Uuid id;                            ///< nil only for `refused`
     Verdict verdict = Verdict::interest;
     std::vector<Rejection> rejections;  ///< with `rejected`
-    Inquiry inquiry;                    ///< as read, so that a page can be drawn again with what was typed
+    std::vector<Field> fields;          ///< as read, so that a page can be drawn again with what was typed
     std::string reason;                 ///< with `refused` and `unreadable`
 };
 

@@ -36,7 +36,7 @@ class Keeper {
 public:
     virtual ~Keeper() = default;
     /// Answers only after the fsync (promise 2).
-    virtual void keep(Submission submission, std::function<void(Result<Kept, Refused>)> answer) = 0;
+    virtual void keep(Submission&& submission, std::function<void(Result<Kept, Refused>)> answer) = 0;
     /// Saved in the database: may be forgotten after the documented window. No answer; lost on a crash at worst, and
     /// then the key finds it saved already.
     virtual void settle(std::vector<Uuid> ids) = 0;
@@ -74,7 +74,7 @@ class Saver {
 public:
     virtual ~Saver() = default;
     /// Joins the next batch. Answers after COMMIT, on any thread.
-    virtual void save(Judged judged, std::function<void(Result<Saved, SaveFault>)> answer) = 0;
+    virtual void save(Judged&& judged, std::function<void(Result<Saved, SaveFault>)> answer) = 0;
     /// One transaction for all of them and the cursor.
     virtual void save_round(std::vector<Judged> letters, CursorMove move,
                             std::function<void(Result<std::vector<Saved>, SaveFault>)> answer) = 0;
