@@ -35,9 +35,19 @@ constexpr std::chrono::milliseconds gathering_time{4};
 constexpr std::chrono::milliseconds listen{250};
 
 struct Waiting {
+    Waiting(Judged one, SaveAnswer whom, Clock::time_point now)
+        : judged(std::move(one)), answer(std::move(whom)), since(now)
+    {
+    }
     Judged judged;
     SaveAnswer answer;
-    Clock::time_point since = Clock::now();
+    Clock::time_point since;
+};
+
+/// What goes into one transaction, and who waits for it.
+struct Batch {
+    std::vector<Judged> judged;
+    std::vector<SaveAnswer> answers;  ///< beside them
 };
 
 struct Round {
@@ -85,13 +95,15 @@ struct Database::State {
     Watchdog watchdog;
 
     mutable std::mutex mutex;
-    std::condition_variable work_for_savers;
+    std::condition_variable work_for_savers;  ///< those with a connection
+    std::condition_variable work_to_refuse;   ///< those without
     std::condition_variable work_for_jobs;
     std::deque<Waiting> waiting;
     std::deque<Round> rounds;
     std::deque<Job> jobs;
     std::size_t saving = 0;           ///< savers with a batch in hand
     Clock::time_point gather_until{};  ///< after a batch of many the next few wait for each other
+    bool called = false;              ///< a saver was called and has not looked yet: no need to call another
     bool stopping = false;
     std::vector<std::thread> threads;
 
@@ -99,11 +111,13 @@ struct Database::State {
     void run_jobs();
     void look_around(Line& line);
 
-    bool is_worth_a_transaction() const;
-    std::vector<Waiting> take_batch();
+    bool is_worth_a_transaction(Clock::time_point now) const;
+    Clock::time_point next_look(Clock::time_point now) const;
+    bool must_call(Clock::time_point now);
+    Batch take_batch();
     void turn_away_savers(Kind kind);
 
-    void save_taken(Line& line, std::vector<Waiting> batch);
+    void save_taken(Line& line, Batch batch);
     void save_round(Line& line, Round round);
     template <class Careful, class Save>
     auto attempt(Line& line, Save save, Careful carefully) -> decltype(save(std::declval<Session&>()));
@@ -113,25 +127,47 @@ struct Database::State {
 /// A lone one goes at once where no saver is busy. Where one is, the next joins only for a whole batch of its own: the
 /// same submissions in fewer transactions cost the database and us less, and no visitor waits for either. Whatever has
 /// waited long goes, so that one that hangs keeps nobody. Under the lock.
-bool Database::State::is_worth_a_transaction() const
+bool Database::State::is_worth_a_transaction(Clock::time_point now) const
 {
     if (waiting.empty()) return false;
-    if (waiting.size() < settings.batch && Clock::now() < gather_until) return false;
+    if (waiting.size() < settings.batch && now < gather_until) return false;
     if (waiting.size() >= saving * settings.batch) return true;
-    return Clock::now() - waiting.front().since >= patience;
+    return now - waiting.front().since >= patience;
+}
+
+/// When what waits may have become worth a transaction though nobody called. Under the lock.
+Clock::time_point Database::State::next_look(Clock::time_point now) const
+{
+    if (waiting.empty()) return now + listen;
+    return now < gather_until ? gather_until : std::min(now + listen, waiting.front().since + patience);
+}
+
+/// Whether to call a saver. A call costs two context switches, so that most who come to wait call nobody: a saver is
+/// called when there is a transaction's worth, and for the first one while all are idle, to learn until when it gathers.
+/// One that is busy looks by itself when it is done. Under the lock; the call may come after it.
+bool Database::State::must_call(Clock::time_point now)
+{
+    if (called) return false;
+    const bool is_first = waiting.size() == 1 && saving == 0;
+    called = is_first || is_worth_a_transaction(now);
+    return called;
 }
 
 /// What fits into one transaction. Under the lock.
-std::vector<Waiting> Database::State::take_batch()
+Batch Database::State::take_batch()
 {
-    std::vector<Waiting> batch;
+    Batch batch;
+    const std::size_t most = std::min(waiting.size(), settings.batch);
+    batch.judged.reserve(most);
+    batch.answers.reserve(most);
     std::size_t octets = 0, identities = 0;
-    while (!waiting.empty() && batch.size() < settings.batch) {
-        const Judged& next = waiting.front().judged;
-        octets += octets_of(next);
-        identities += identities_in(next);
-        if (!batch.empty() && (octets > most_octets || identities > most_identities)) break;
-        batch.push_back(std::move(waiting.front()));
+    while (batch.judged.size() < most) {
+        Waiting& next = waiting.front();
+        octets += octets_of(next.judged);
+        identities += identities_in(next.judged);
+        if (!batch.judged.empty() && (octets > most_octets || identities > most_identities)) break;
+        batch.judged.push_back(std::move(next.judged));
+        batch.answers.push_back(std::move(next.answer));
         waiting.pop_front();
     }
     return batch;
@@ -161,30 +197,37 @@ void Database::State::run_saver()
         if (!ready && weather.nobody_connected()) turn_away_savers(weather.last_kind());
         lock.lock();
         if (stopping) return;
-        const auto something = [&] { return is_worth_a_transaction() || !rounds.empty(); };
+        const auto something = [&] { return !waiting.empty() || !rounds.empty(); };
         if (!ready) {
+            if (!waiting.empty()) work_for_savers.notify_one();  // in place of this one, had it been called
             // Whoever comes while nobody is connected is turned away at once, not when the pause is over.
-            work_for_savers.wait_until(lock, line.next_attempt(),
-                                       [&] { return stopping || (something() && weather.nobody_connected()); });
+            work_to_refuse.wait_until(lock, line.next_attempt(),
+                                      [&] { return stopping || (something() && weather.nobody_connected()); });
             continue;
         }
-        // Now and then it wakes to hear of alarms, or because those who gather have waited long enough.
-        const Clock::time_point now = Clock::now();
-        const bool gathering = !waiting.empty() && gather_until > now;
-        work_for_savers.wait_until(lock, gathering ? gather_until : now + listen,
-                                   [&] { return stopping || something(); });
-        if (stopping) return;
+        called = false;
+        Clock::time_point now = Clock::now();
+        if (!is_worth_a_transaction(now) && rounds.empty()) {
+            // Now and then it wakes to hear of alarms.
+            work_for_savers.wait_until(lock, next_look(now));
+            if (stopping) return;
+            called = false;
+            now = Clock::now();
+        }
         if (!rounds.empty()) {
             Round round = std::move(rounds.front());
             rounds.pop_front();
+            if (!waiting.empty()) work_for_savers.notify_one();  // in place of this one, had it been called
             lock.unlock();
             save_round(line, std::move(round));
             lock.lock();
-        } else if (is_worth_a_transaction()) {
-            std::vector<Waiting> batch = take_batch();
-            const bool many = batch.size() >= few;
+        } else if (is_worth_a_transaction(now)) {
+            Batch batch = take_batch();
+            const bool many = batch.judged.size() >= few;
             ++saving;
+            const bool another = must_call(now);
             lock.unlock();
+            if (another) work_for_savers.notify_one();
             save_taken(line, std::move(batch));
             lock.lock();
             --saving;
@@ -231,11 +274,9 @@ auto Database::State::attempt(Line& line, Save save, Careful carefully) -> declt
     }
 }
 
-void Database::State::save_taken(Line& line, std::vector<Waiting> batch)
+void Database::State::save_taken(Line& line, Batch batch)
 {
-    std::vector<Judged> judged;
-    judged.reserve(batch.size());
-    for (Waiting& one : batch) judged.push_back(std::move(one.judged));
+    const std::vector<Judged>& judged = batch.judged;
     std::size_t made = 0;
     std::vector<Saved> saved;
     Kind fault = Kind::ours;
@@ -255,14 +296,14 @@ void Database::State::save_taken(Line& line, std::vector<Waiting> batch)
     if (!saved.empty()) weather.saved(line.position());
     if (line.connected() && is_heavy(judged)) line.renew();
     line.settle();
-    for (std::size_t i = 0; i < batch.size(); ++i) {
+    for (std::size_t i = 0; i < batch.answers.size(); ++i) {
         if (saved.empty()) {
-            batch[i].answer(fault);
+            batch.answers[i](fault);
         } else if (saved[i].submission_id.is_nil()) {
-            batch[i].answer(Kind::ours);
+            batch.answers[i](Kind::ours);
         } else {
             made += saved[i].repeat ? 0 : 1;
-            batch[i].answer(saved[i]);
+            batch.answers[i](saved[i]);
         }
     }
     if (made > 0) events.notices_made(made);
@@ -367,18 +408,19 @@ Database::~Database()
 
 void Database::save(Judged judged, std::function<void(Result<Saved, Kind>)> answer)
 {
-    std::optional<Kind> refused;
+    const Clock::time_point now = Clock::now();
+    bool refused = false, call = false;
     {
         const std::lock_guard lock{state_->mutex};
-        if (state_->stopping || state_->waiting.size() >= state_->settings.max_waiting)
-            refused = Kind::away;
-        else
-            state_->waiting.push_back({std::move(judged), std::move(answer)});
+        refused = state_->stopping || state_->waiting.size() >= state_->settings.max_waiting;
+        if (!refused) {
+            state_->waiting.emplace_back(std::move(judged), std::move(answer), now);
+            call = state_->must_call(now);
+        }
     }
-    if (refused)
-        answer(*refused);
-    else
-        state_->work_for_savers.notify_one();
+    if (refused) answer(Kind::away);
+    if (call) state_->work_for_savers.notify_one();
+    if (state_->weather.nobody_connected()) state_->work_to_refuse.notify_one();
 }
 
 void Database::save_round(std::vector<Judged> letters, CursorMove move,
@@ -391,10 +433,12 @@ void Database::save_round(std::vector<Judged> letters, CursorMove move,
             answer = nullptr;
         }
     }
-    if (answer)
+    if (answer) {
         answer(Kind::away);
-    else
+    } else {
         state_->work_for_savers.notify_one();
+        state_->work_to_refuse.notify_one();
+    }
 }
 
 void Database::run(std::function<void(Session&)> job, std::function<void(Kind, const std::string&)> failed)
@@ -430,6 +474,7 @@ void Database::close()
         state_->stopping = true;
     }
     state_->work_for_savers.notify_all();
+    state_->work_to_refuse.notify_all();
     state_->work_for_jobs.notify_all();
     for (std::thread& thread : state_->threads)
         if (thread.joinable()) thread.join();

@@ -155,6 +155,30 @@ TEST_F(DatabaseThreads, TwinsThroughTwoSaversAreOneCard)
     EXPECT_EQ(ask("SELECT count(*) FROM captura.lead WHERE submissions <> 2"), "0");
 }
 
+/// Most who come to wait call nobody. What is left over when many came at once, and what comes alone behind them, must
+/// be seen without anybody else coming.
+TEST_F(DatabaseThreads, NobodyWaitsForAnotherToCome)
+{
+    Database database{settings(), heard};
+    save_stubbornly(database, inquiry("First", "first@example.com"));
+    std::chrono::steady_clock::duration alone{};
+    constexpr int rounds = 10;
+    for (int round = 0; round < rounds; ++round) {
+        Answers many;
+        for (int i = 0; i < 150; ++i) {
+            const std::string who = std::to_string(round) + "." + std::to_string(i);
+            database.save(inquiry(who, who + "@example.com"), many.next());
+        }
+        for (const Answer& answer : many.wait()) ASSERT_TRUE(answer.has_value());
+        const auto start = std::chrono::steady_clock::now();
+        Answers one;
+        database.save(inquiry("Lone", "lone" + std::to_string(round) + "@example.com"), one.next());
+        ASSERT_TRUE(one.wait()[0].has_value());
+        alone += std::chrono::steady_clock::now() - start;
+    }
+    EXPECT_LT(alone, rounds * 100ms) << "idle savers look by themselves each 250 ms only";
+}
+
 TEST_F(DatabaseThreads, OneBadRowCostsOnlyItself)
 {
     Database database{settings(), heard};
