@@ -9,8 +9,9 @@
 namespace captura::spool {
 namespace {
 
-/// A WAL of 64 MiB is checkpointed even under load; a smaller one waits for a quiet moment.
-constexpr std::size_t big_wal_frames = 16'384;
+/// A WAL of 16 MiB is checkpointed even under load; a smaller one waits for a quiet moment. Bigger, it would grow for
+/// longer, and appending costs more than writing again over what was checkpointed.
+constexpr std::size_t big_wal_frames = 4'096;
 constexpr auto quiet = std::chrono::milliseconds{200};
 constexpr auto retry_open = std::chrono::milliseconds{500};
 constexpr auto look_again = std::chrono::seconds{60};
