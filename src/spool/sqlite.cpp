@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include <tuple>
 #include <utility>
 
 namespace captura::spool {
@@ -35,6 +36,14 @@ Trouble sort_trouble(int extended_code)
     throw SqliteError{code, std::string{doing} + ": " + sqlite3_errmsg(handle) + " (" + std::to_string(code) + ")"};
 }
 
+/// Nobody reads SQLite's account of its memory, and keeping it takes a lock for every piece. Before the first connection
+/// of the process or not at all; where somebody was faster the account is kept, which is no error.
+void keep_no_account_of_memory()
+{
+    static const int asked = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    std::ignore = asked;
+}
+
 int remember_frames(void* frames, sqlite3*, const char*, int count)
 {
     *static_cast<std::size_t*>(frames) = static_cast<std::size_t>(count);
@@ -50,6 +59,7 @@ SqliteError::SqliteError(int extended_code, const std::string& what)
 
 Database::Database(const std::filesystem::path& path, Use use)
 {
+    keep_no_account_of_memory();
     const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (use == Use::salvage ? 0 : SQLITE_OPEN_CREATE);
     try {
         if (sqlite3_open_v2(path.c_str(), &handle_, flags, nullptr) != SQLITE_OK) fail(handle_, "open");
