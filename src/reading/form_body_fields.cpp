@@ -56,6 +56,7 @@ std::string harmless_file_name(std::string_view given)
 
 std::string FormFields::text(std::string_view octets, std::string_view charset)
 {
+    if (charset.empty() && is_plain_ascii(octets)) return std::string(octets);  // nearly every field
     if (is_utf8_name(charset) && !(charset.empty() && !is_valid_utf8(octets))) {
         bool replaced = false;
         std::string valid = to_valid_utf8(octets, &replaced);

@@ -139,6 +139,11 @@ bool is_valid_utf8(std::string_view octets)
     return true;
 }
 
+bool is_plain_ascii(std::string_view octets)
+{
+    return end_of_plain(octets, 0) == octets.size();
+}
+
 std::string_view cut_utf8(std::string_view text, std::size_t octets)
 {
     if (text.size() <= octets) return text;

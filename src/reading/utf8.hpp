@@ -14,6 +14,9 @@ std::string to_valid_utf8(std::string_view octets, bool* replaced = nullptr);
 
 bool is_valid_utf8(std::string_view octets);
 
+/// ASCII without NUL: to_valid_utf8 would not change it.
+bool is_plain_ascii(std::string_view octets);
+
 /// X3: NFC, line ends LF, no controls but TAB and LF, no noncharacters, bidi controls or soft hyphens, NBSP a blank.
 /// Invalid octets are replaced. More than 30 combining marks in a row are dropped: normalising them is quadratic.
 std::string clean_text(std::string_view utf8);
