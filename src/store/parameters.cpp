@@ -10,9 +10,9 @@ namespace {
 constexpr std::size_t header_octets = 20;  // dimensions, has null, element type, length, lower bound
 
 // A batch fills some fifty columns, and growing each from nothing is a tenth of what saving costs. A column that ends
-// leaves its buffer to the next one of its thread. The bounds are what a thread keeps at most: 2 MB.
+// leaves its buffer to the next one of its thread. The bounds are what a thread keeps at most: 3 MB.
 constexpr std::size_t first_octets = 512;
-constexpr std::size_t most_spare = 32, largest_spare = 64u << 10;
+constexpr std::size_t most_spare = 48, largest_spare = 64u << 10;
 thread_local std::vector<std::string> spare;
 
 /// Big-endian, behind which the next one goes.
