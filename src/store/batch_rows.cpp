@@ -16,61 +16,92 @@ std::string clean(const std::string& text)
     return is_clean(text) ? text : scrubbed(text);
 }
 
+/// The submissions of a batch beside what they do to their cards, as the columns of save_submissions.
 class SubmissionRows {
 public:
-    void add(const BatchPlan::Row& row, const BatchPlan::Card* card)
+    /// `silent`: nobody is told.
+    void add(const BatchPlan::Row& row, const BatchPlan::Card* card, bool silent)
     {
         const Submission& submission = row.judged->submission;
         const Judgement& judgement = row.judged->judgement;
+        const Source& source = judgement.source;
         id_.add(submission.id);
+        lead_.add(card ? card->lead_id : std::nullopt);
+        contact_id_.add(card ? card->contact_id : std::nullopt);
+        received_at_.add(submission.received_at);
         door_.add(to_text(submission.door));
         entry_.add(submission.entry);
         channel_.add(judgement.channel);
-        received_at_.add(submission.received_at);
+        group_.add(clean(source.group));
+        rule_.add(clean(source.rule));
+        source_.add(clean(source.source));
+        medium_.add(clean(source.medium));
+        campaign_.add(clean(source.campaign));
+        term_.add_text_or_null(clean(source.term));
+        content_.add_text_or_null(clean(source.content));
+        matched_by_.add(row.matched_by);
+        opens_.add_boolean(row.opens);
+        const bool told = card != nullptr && !silent && !card->owner.empty();
+        notice_.add(told ? std::optional{fresh_uuid()} : std::nullopt);
+        recipient_.add_text_or_null(told ? card->owner : std::string{});
+    }
+
+    /// What its own table holds of the submission added last.
+    void add_submission(const BatchPlan::Row& row)
+    {
+        const Submission& submission = row.judged->submission;
+        const Judgement& judgement = row.judged->judgement;
         verdict_.add(to_text(judgement.verdict));
         reasons_.add(join_words(judgement.reasons));
         rejections_.add_text_or_null(judgement.rejections.empty() ? std::string{}
                                                                   : rejections_json(judgement.rejections));
         key_.add(submission.key);
-        given_key_.add(clean(submission.given_key));
+        given_key_.add_text_or_null(clean(submission.given_key));
         content_type_.add(clean(submission.content_type));
         body_.add(submission.body);
         fields_.add_text_or_null(row.judged->inquiry.fields.empty() ? std::string{}
                                                                     : fields_json(row.judged->inquiry.fields));
         visit_.add(visit_json(submission.visit));
         contact_.add(contact_json(judgement.contact));
-        source_.add(source_json(judgement.source));
-        automatic_.add(judgement.automatic);
-        author_from_.add(judgement.author_from);
-        language_.add(judgement.language);
+        source_json_.add(source_json(judgement.source));
+        automatic_.add_text_or_null(judgement.automatic);
+        author_from_.add_text_or_null(judgement.author_from);
+        language_.add_text_or_null(judgement.language);
         after_.add(submission.after);
-        lead_.add(card ? card->lead_id : std::nullopt);
-        contact_id_.add(card ? card->contact_id : std::nullopt);
     }
+
     std::size_t octets() const { return body_.size() + fields_.size() + contact_.size(); }
     bool empty() const { return id_.empty(); }
 
     void write(Connection& connection, pqxx::transaction_base& work)
     {
+        const Scalar with_submissions = Scalar::boolean(!key_.empty());
         try {
-            connection.run(work, "save_submissions", id_, door_, entry_, channel_, received_at_, verdict_, reasons_,
-                           rejections_, key_, given_key_, content_type_, body_, fields_, visit_, contact_, source_,
-                           automatic_, author_from_, language_, after_, lead_, contact_id_);
+            connection.run(work, "save_submissions", with_submissions, id_, lead_, contact_id_, received_at_, door_, entry_,
+                           channel_, group_, rule_, source_, medium_, campaign_, term_, content_, matched_by_, opens_,
+                           notice_, recipient_, verdict_, reasons_, rejections_, key_, given_key_, content_type_, body_,
+                           fields_, visit_, contact_, source_json_, automatic_, author_from_, language_, after_);
         } catch (const pqxx::unique_violation&) {
+            if (key_.empty()) throw;
             throw KeyTaken{};
         }
-        for (Column* column : {&id_, &door_, &entry_, &channel_, &received_at_, &verdict_, &reasons_, &rejections_, &key_,
-                               &given_key_, &content_type_, &body_, &fields_, &visit_, &contact_, &source_, &automatic_,
-                               &author_from_, &language_, &after_, &lead_, &contact_id_})
+        for (Column* column :
+             {&id_, &lead_, &contact_id_, &received_at_, &door_, &entry_, &channel_, &group_, &rule_, &source_, &medium_,
+              &campaign_, &term_, &content_, &matched_by_, &opens_, &notice_, &recipient_, &verdict_, &reasons_,
+              &rejections_, &key_, &given_key_, &content_type_, &body_, &fields_, &visit_, &contact_, &source_json_,
+              &automatic_, &author_from_, &language_, &after_})
             column->clear();
     }
 
 private:
-    Column id_{Type::uuid}, door_{Type::text}, entry_{Type::text}, channel_{Type::text},
-        received_at_{Type::timestamptz}, verdict_{Type::text}, reasons_{Type::text}, rejections_{Type::json},
-        key_{Type::text}, given_key_{Type::text}, content_type_{Type::text}, body_{Type::bytea}, fields_{Type::jsonb},
-        visit_{Type::json}, contact_{Type::json}, source_{Type::json}, automatic_{Type::text},
-        author_from_{Type::text}, language_{Type::text}, after_{Type::uuid}, lead_{Type::uuid}, contact_id_{Type::uuid};
+    Column id_{Type::uuid}, lead_{Type::uuid}, contact_id_{Type::uuid}, received_at_{Type::timestamptz},
+        door_{Type::text}, entry_{Type::text}, channel_{Type::text}, group_{Type::text}, rule_{Type::text},
+        source_{Type::text}, medium_{Type::text}, campaign_{Type::text}, term_{Type::text}, content_{Type::text},
+        matched_by_{Type::text}, opens_{Type::boolean}, notice_{Type::uuid}, recipient_{Type::text},
+        verdict_{Type::text}, reasons_{Type::text}, rejections_{Type::json}, key_{Type::text}, given_key_{Type::text},
+        content_type_{Type::text}, body_{Type::bytea}, fields_{Type::json}, visit_{Type::json}, contact_{Type::json},
+        source_json_{Type::json}, automatic_{Type::text}, author_from_{Type::text}, language_{Type::text},
+        after_{Type::uuid};
 };
 
 void write_attachments(Connection& connection, pqxx::transaction_base& work, const BatchPlan& plan)
@@ -198,58 +229,6 @@ void write_identities(Connection& connection, pqxx::transaction_base& work, cons
     if (!kind.empty()) connection.run(work, "save_identities", kind, value, lead, contact, active);
 }
 
-void write_touches(Connection& connection, pqxx::transaction_base& work, const BatchPlan& plan)
-{
-    Column submission{Type::uuid}, lead{Type::uuid}, contact{Type::uuid}, at{Type::timestamptz}, door{Type::text},
-        entry{Type::text}, channel{Type::text}, group{Type::text}, rule{Type::text}, source{Type::text},
-        medium{Type::text}, campaign{Type::text}, term{Type::text}, content{Type::text}, matched_by{Type::text},
-        activity{Type::text};
-    for (const BatchPlan::Row& row : plan.rows()) {
-        const BatchPlan::Card* card = plan.card_of(row);
-        if (card == nullptr) continue;
-        const Submission& from = row.judged->submission;
-        const Source& seen = row.judged->judgement.source;
-        submission.add(from.id);
-        lead.add(card->lead_id);
-        contact.add(card->contact_id);
-        at.add(from.received_at);
-        door.add(to_text(from.door));
-        entry.add(from.entry);
-        channel.add(row.judged->judgement.channel);
-        group.add(clean(seen.group));
-        rule.add(clean(seen.rule));
-        source.add(clean(seen.source));
-        medium.add(clean(seen.medium));
-        campaign.add(clean(seen.campaign));
-        term.add(clean(seen.term));
-        content.add(clean(seen.content));
-        matched_by.add(row.matched_by);
-        activity.add(row.opens ? "card_opened" : "came_again");
-    }
-    if (submission.empty()) return;
-    connection.run(work, "save_touches", submission, lead, contact, at, door, entry, channel, group, rule, source, medium,
-                   campaign, term, content, matched_by);
-    connection.run(work, "save_activities", lead, contact, at, activity, submission);
-}
-
-void write_notices(Connection& connection, pqxx::transaction_base& work, const BatchPlan& plan)
-{
-    if (plan.silent()) return;
-    Column id{Type::uuid}, lead{Type::uuid}, contact{Type::uuid}, submission{Type::uuid}, event{Type::text},
-        recipient{Type::text};
-    for (const BatchPlan::Row& row : plan.rows()) {
-        const BatchPlan::Card* card = plan.card_of(row);
-        if (card == nullptr || card->owner.empty()) continue;
-        id.add(fresh_uuid());
-        lead.add(card->lead_id);
-        contact.add(card->contact_id);
-        submission.add(row.judged->submission.id);
-        event.add(row.opens ? "created" : "repeat");
-        recipient.add(card->owner);
-    }
-    if (!id.empty()) connection.run(work, "save_notices", id, lead, contact, submission, event, recipient);
-}
-
 void write_duplicates(Connection& connection, pqxx::transaction_base& work, const BatchPlan& plan)
 {
     Column lead{Type::uuid}, other{Type::uuid}, contact{Type::uuid}, reason{Type::text};
@@ -271,9 +250,17 @@ void write_submissions(Connection& connection, pqxx::transaction_base& work, con
 {
     SubmissionRows rows;
     for (const BatchPlan::Row& row : plan.rows()) {
-        rows.add(row, plan.card_of(row));
+        rows.add(row, plan.card_of(row), plan.silent());
+        rows.add_submission(row);
         if (rows.octets() >= portion) rows.write(connection, work);
     }
+    if (!rows.empty()) rows.write(connection, work);
+}
+
+void write_touches(Connection& connection, pqxx::transaction_base& work, const BatchPlan& plan)
+{
+    SubmissionRows rows;
+    for (const BatchPlan::Row& row : plan.rows()) rows.add(row, plan.card_of(row), plan.silent());
     if (!rows.empty()) rows.write(connection, work);
 }
 
@@ -289,8 +276,6 @@ void write_cards(Connection& connection, pqxx::transaction_base& work, const Bat
     write_known_cards(connection, work, plan);
     write_customer_owners(connection, work, plan);
     write_identities(connection, work, plan);
-    write_touches(connection, work, plan);
-    write_notices(connection, work, plan);
     write_duplicates(connection, work, plan);
 }
 

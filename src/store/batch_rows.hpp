@@ -6,7 +6,7 @@
 
 namespace captura::store {
 
-/// Another saver has committed one of these keys in the meantime: run the batch again.
+/// One of these keys was saved before.
 struct KeyTaken {};
 
 /// Where a letter was seen, and which submission holds it.
@@ -16,13 +16,16 @@ struct Delivered {
     bool repeat = false;
 };
 
-/// The submissions themselves. Throws KeyTaken.
+/// The submissions with their touches, timeline and notices. Throws KeyTaken.
 void write_submissions(Connection& connection, pqxx::transaction_base& work, const BatchPlan& plan);
+
+/// Touches, timeline and notices of submissions that were saved before.
+void write_touches(Connection& connection, pqxx::transaction_base& work, const BatchPlan& plan);
 
 /// What hangs on them: attachments and consents. Those that are there already stay.
 void write_belongings(Connection& connection, pqxx::transaction_base& work, const BatchPlan& plan);
 
-/// Cards, identities, touches, timeline, notices, review list.
+/// Cards, identities, review list.
 void write_cards(Connection& connection, pqxx::transaction_base& work, const BatchPlan& plan);
 
 void write_deliveries(Connection& connection, pqxx::transaction_base& work, const std::vector<Delivered>& deliveries);

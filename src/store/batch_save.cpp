@@ -26,7 +26,7 @@ struct Earlier {
 /// Which submissions of the batch came before: under their key, their receipt, or at their place in a mailbox.
 class EarlierOnes {
 public:
-    void find(Connection& connection, pqxx::transaction_base& work, std::span<const Judged> batch)
+    void find_keys(Connection& connection, pqxx::transaction_base& work, std::span<const Judged> batch)
     {
         Column keys{Type::text}, ids{Type::uuid};
         for (const Judged& judged : batch) {
@@ -38,18 +38,8 @@ public:
             by_key_.emplace(text_in(row[0]), earlier);
             by_id_.emplace(earlier.submission_id, earlier);
         }
-        find_places(connection, work, batch);
     }
 
-    const Earlier* of(const Judged& judged, std::size_t position) const
-    {
-        if (const auto found = by_key_.find(judged.submission.key); found != by_key_.end()) return &found->second;
-        if (const auto found = by_id_.find(judged.submission.id); found != by_id_.end()) return &found->second;
-        if (const auto found = by_place_.find(position); found != by_place_.end()) return &found->second;
-        return nullptr;
-    }
-
-private:
     void find_places(Connection& connection, pqxx::transaction_base& work, std::span<const Judged> batch)
     {
         Column mailbox{Type::text}, folder{Type::text}, uidvalidity{Type::bigint}, uid{Type::bigint}, name{Type::text};
@@ -70,6 +60,15 @@ private:
                               Earlier{uuid_in(row[1]), optional_uuid_in(row[2])});
     }
 
+    const Earlier* of(const Judged& judged, std::size_t position) const
+    {
+        if (const auto found = by_key_.find(judged.submission.key); found != by_key_.end()) return &found->second;
+        if (const auto found = by_id_.find(judged.submission.id); found != by_id_.end()) return &found->second;
+        if (const auto found = by_place_.find(position); found != by_place_.end()) return &found->second;
+        return nullptr;
+    }
+
+private:
     std::unordered_map<std::string, Earlier> by_key_;
     std::unordered_map<Uuid, Earlier> by_id_;
     std::unordered_map<std::size_t, Earlier> by_place_;
@@ -146,7 +145,7 @@ void decide(Connection& connection, pqxx::transaction_base& work, const Settings
 }
 
 Outcome save_batch(Connection& connection, pqxx::transaction_base& work, const Settings& settings,
-                   std::span<const Judged> batch, Locking locking)
+                   std::span<const Judged> batch, Locking locking, Look look)
 {
     if (locking == Locking::here) {
         std::vector<const Judged*> all;
@@ -154,7 +153,8 @@ Outcome save_batch(Connection& connection, pqxx::transaction_base& work, const S
         lock_identities(connection, work, BatchPlan{std::move(all)}.identities());
     }
     EarlierOnes earlier_ones;
-    earlier_ones.find(connection, work, batch);
+    if (look == Look::yes) earlier_ones.find_keys(connection, work, batch);
+    earlier_ones.find_places(connection, work, batch);
 
     std::vector<const Judged*> fresh;
     std::unordered_map<std::string_view, std::size_t> row_by_key;

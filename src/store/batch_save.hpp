@@ -24,8 +24,14 @@ void lock_identities(Connection& connection, pqxx::transaction_base& work, const
 void decide(Connection& connection, pqxx::transaction_base& work, const Settings& settings, BatchPlan& plan);
 
 enum class Locking : std::uint8_t { here, done_before };
+
+/// Whether keys that were saved before are looked for. Where they are not, and one was, save_batch throws KeyTaken: the
+/// look costs every batch what next to none needs. Letters are always looked for by their place in the mailbox.
+enum class Look : std::uint8_t { no, yes };
+
+/// Throws KeyTaken also where another saver has committed one of the keys since the look.
 Outcome save_batch(Connection& connection, pqxx::transaction_base& work, const Settings& settings,
-                   std::span<const Judged> batch, Locking locking);
+                   std::span<const Judged> batch, Locking locking, Look look);
 
 /// The octets of what the database would not take, for the lane `unreadable` (promise 5).
 Judged set_aside(const Judged& judged, const std::string& sqlstate);

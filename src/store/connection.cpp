@@ -193,6 +193,12 @@ void Connection::prepare(std::string_view name)
     prepared_.insert(wanted.name);
 }
 
+void Connection::plan_anew(pqxx::transaction_base& work)
+{
+    work.exec("DISCARD PLANS");
+    runs_with_these_plans_ *= 4;
+}
+
 Uuid uuid_in(const pqxx::field& field)
 {
     const auto id = Uuid::parse({field.c_str(), field.size()});

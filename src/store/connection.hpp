@@ -6,6 +6,7 @@
 #include "store/parameters.hpp"
 #include "store/pq.hpp"
 
+#include <cstdint>
 #include <set>
 #include <string>
 #include <string_view>
@@ -50,11 +51,18 @@ public:
     pqxx::result run(pqxx::transaction_base& work, std::string_view name, const Parameters&... parameters)
     {
         prepare(name);
+        if (++runs_ == runs_with_these_plans_) plan_anew(work);
         return pq::run(work, std::string{name}, parameters.octets()...);
     }
 
 private:
+    /// A plan is kept for the life of the connection, and the first ones are made over the tables of a fresh installation,
+    /// which are nearly empty: good ones for a few hundred rows, ruinous for a million.
+    void plan_anew(pqxx::transaction_base& work);
+
     pqxx::connection connection_;
+    std::uint64_t runs_ = 0;
+    std::uint64_t runs_with_these_plans_ = 64;
     std::set<std::string, std::less<>> prepared_;
 };
 

@@ -91,6 +91,13 @@ void append_escaped(std::string& out, std::string_view text)
     }
 }
 
+void append_quoted(std::string& out, std::string_view text)
+{
+    out.push_back('"');
+    append_escaped(out, text);
+    out.push_back('"');
+}
+
 /// An object being written; empty members are left out. Names are ours: nothing in them needs escaping.
 class Object {
 public:
@@ -112,25 +119,19 @@ public:
             at += value.copy(at, value.size());
             *at = '"';
         } else {
-            member(name).push_back('"');
-            append_escaped(out_, value);
-            out_.push_back('"');
+            append_quoted(member(name), value);
         }
     }
     void text(std::string_view name, std::string_view value)
     {
         if (!value.empty()) string(name, value);
     }
-    void scrubbed_string(std::string_view name, std::string_view value)
-    {
-        if (is_clean(value))
-            string(name, value);
-        else
-            string(name, scrubbed(value));
-    }
     void scrubbed_text(std::string_view name, std::string_view value)
     {
-        if (!value.empty()) scrubbed_string(name, value);
+        if (is_clean(value))
+            text(name, value);
+        else
+            text(name, scrubbed(value));
     }
 
 private:
@@ -173,6 +174,29 @@ void append_array(std::string& out, const Items& items, Write write)
     out.push_back(']');
 }
 
+void append_scrubbed(std::string& out, std::string_view text)
+{
+    if (is_clean(text))
+        append_quoted(out, text);
+    else
+        append_quoted(out, scrubbed(text));
+}
+
+/// [["name","value"],..]: order and repetitions stay, and a pair costs seven octets beside its text.
+template <class Append>
+void append_pairs(std::string& out, const std::vector<Field>& fields, Append append)
+{
+    out.push_back('[');
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+        out.append(i == 0 ? "[" : ",[");
+        append(out, fields[i].name);
+        out.push_back(',');
+        append(out, fields[i].value);
+        out.push_back(']');
+    }
+    out.push_back(']');
+}
+
 using Json = nlohmann::json;
 
 Json parsed(std::string_view json)
@@ -197,7 +221,7 @@ const Json& array_in(const Json& object, const char* name)
 std::vector<Field> fields_from(const Json& array)
 {
     std::vector<Field> fields;
-    for (const Json& item : array) fields.push_back({string_in(item, "name"), string_in(item, "value")});
+    for (const Json& pair : array) fields.push_back({pair.at(0).get<std::string>(), pair.at(1).get<std::string>()});
     return fields;
 }
 
@@ -234,10 +258,7 @@ std::string scrubbed(std::string_view octets)
 std::string fields_json(const std::vector<Field>& fields)
 {
     std::string out = roomy();
-    append_array(out, fields, [](Object& object, const Field& field) {
-        object.string("name", field.name);
-        object.string("value", field.value);
-    });
+    append_pairs(out, fields, append_quoted);
     return out;
 }
 
@@ -266,7 +287,7 @@ std::string contact_json(const Contact& contact)
         if (!contact.emails.empty())
             append_array(object.member("emails"), contact.emails, [](Object& email, const EmailAddress& address) {
                 email.text("text", address.text);
-                email.text("canonical", address.canonical);
+                if (address.canonical != address.text) email.text("canonical", address.canonical);
             });
         if (!contact.phones.empty())
             append_array(object.member("phones"), contact.phones, [](Object& phone, const PhoneNumber& number) {
@@ -302,10 +323,7 @@ std::string source_json(const Source& source)
         inputs.scrubbed_text("landing", source.inputs.landing);
         inputs.scrubbed_text("landing_referrer", source.inputs.landing_referrer);
         if (!source.inputs.parameters.empty())
-            append_array(inputs.member("parameters"), source.inputs.parameters, [](Object& given, const Field& field) {
-                given.scrubbed_string("name", field.name);
-                given.scrubbed_string("value", field.value);
-            });
+            append_pairs(inputs.member("parameters"), source.inputs.parameters, append_scrubbed);
     }
     return out;
 }
@@ -354,8 +372,10 @@ Contact parse_contact(std::string_view json)
     contact.name = string_in(object, "name");
     contact.first_name = string_in(object, "first_name");
     contact.last_name = string_in(object, "last_name");
-    for (const Json& email : array_in(object, "emails"))
-        contact.emails.push_back({string_in(email, "text"), string_in(email, "canonical")});
+    for (const Json& email : array_in(object, "emails")) {
+        const std::string text = string_in(email, "text"), canonical = string_in(email, "canonical");
+        contact.emails.push_back({text, canonical.empty() ? text : canonical});
+    }
     for (const Json& phone : array_in(object, "phones"))
         contact.phones.push_back({string_in(phone, "e164"), string_in(phone, "extension"), string_in(phone, "region"),
                                   string_in(phone, "type")});

@@ -156,6 +156,7 @@ Saved Session::rejudge(const Judged& judged)
         const BatchPlan::Card* card = plan.card_of(row);
         write_judgement(connection, work, judged, card);
         write_cards(connection, work, plan);
+        write_touches(connection, work, plan);
         events.push_back(event_json(card->lead_id, id, row.opens ? "created" : "repeat"));
         return Saved{id, false, card->lead_id, row.opens};
     });

@@ -91,7 +91,7 @@ void Column::clear()
 {
     size_ = header_octets;
     rows_ = 0;
-    has_null_ = false;
+    nulls_ = 0;
 }
 
 void Column::add(std::string_view octets)
@@ -142,7 +142,7 @@ void Column::add_boolean(bool value)
 void Column::add_null()
 {
     put(extend(4), std::uint32_t{0xffffffff});
-    has_null_ = true;
+    ++nulls_;
     ++rows_;
 }
 
@@ -156,11 +156,12 @@ void Column::add_text_or_null(std::string_view value)
 
 std::string_view Column::octets() const
 {
+    const bool holds_nothing = nulls_ == rows_;
     char* at = octets_.data();
     for (const std::uint32_t part :
-         {rows_ == 0 ? 0u : 1u, has_null_ ? 1u : 0u, static_cast<std::uint32_t>(type_), rows_, 1u})
+         {holds_nothing ? 0u : 1u, nulls_ > 0 ? 1u : 0u, static_cast<std::uint32_t>(type_), rows_, 1u})
         at = put(at, part);
-    return {octets_.data(), rows_ == 0 ? 12 : size_};
+    return {octets_.data(), holds_nothing ? 12 : size_};
 }
 
 }  // namespace captura::store

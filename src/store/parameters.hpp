@@ -30,7 +30,8 @@ private:
     std::string octets_;
 };
 
-/// A one-dimensional array: one element a row.
+/// A one-dimensional array: one element a row. One of nulls only is sent as an empty array, which unnest() beside a full
+/// one fills up with nulls: what hardly any row holds costs next to nothing.
 class Column {
 public:
     enum class Type : std::uint32_t {  // object ids of built-in types, fixed for ever
@@ -78,8 +79,8 @@ private:
     void grow(std::size_t octets);
 
     Type type_;
-    bool has_null_ = false;
     std::uint32_t rows_ = 0;
+    std::uint32_t nulls_ = 0;
     std::size_t size_;
     mutable std::string octets_;  // up to size_; header first, which is completed when asked for
 };

@@ -73,11 +73,18 @@ int Session::socket() const
 std::vector<Saved> Session::save(std::span<const Judged> batch, const CursorMove* move)
 {
     Connection& connection = state_->connection;
-    Outcome outcome = with_free_keys([&] {
+    const auto attempt = [&](Look look) {
         return in_transaction(connection, [&](pqxx::work& work) {
             if (move != nullptr) fence(connection, work, *move);
-            return save_batch(connection, work, state_->settings, batch, Locking::here);
+            return save_batch(connection, work, state_->settings, batch, Locking::here, look);
         });
+    };
+    Outcome outcome = with_free_keys([&] {
+        try {
+            return attempt(Look::no);
+        } catch (const KeyTaken&) {
+            return attempt(Look::yes);
+        }
     });
     state_->tell(outcome.events);
     return std::move(outcome.saved);
@@ -94,7 +101,7 @@ Session::Careful Session::save_carefully(std::span<const Judged> batch, const Cu
     const auto save_one = [&](pqxx::work& work, const Judged& judged) {
         work.exec("SAVEPOINT one");
         Outcome outcome = guarded(
-            [&] { return save_batch(connection, work, state_->settings, {&judged, 1}, Locking::done_before); });
+            [&] { return save_batch(connection, work, state_->settings, {&judged, 1}, Locking::done_before, Look::yes); });
         work.exec("RELEASE SAVEPOINT one");
         events.insert(events.end(), outcome.events.begin(), outcome.events.end());
         careful.saved.push_back(outcome.saved.front());

@@ -67,6 +67,32 @@ TEST_F(Outbox, ANoticeHasAllItsWords)
     EXPECT_EQ(notices[1].lead_id, notice.lead_id);
 }
 
+TEST_F(Outbox, ABacklogIsNotReadThroughForTheFewThatAreTaken)
+{
+    constexpr int backlog = 2000, rounds = 10;
+    execute("VACUUM ANALYZE");
+    auto courier = std::make_unique<Session>(told());
+    EXPECT_TRUE(courier->claim_notices("one", 1, 60s).empty());  // planned over empty tables, as on a fresh installation
+    Session session{told()};
+    for (int i = 0; i < backlog; i += 50) {
+        std::vector<Judged> batch;
+        for (int k = i; k < i + 50; ++k) batch.push_back(inquiry("N", "n" + std::to_string(k) + "@example.com"));
+        session.save(batch);
+    }
+    for (int round = 0; round < rounds; ++round) {
+        std::vector<Uuid> ids;
+        for (const Notice& notice : courier->claim_notices("one", 20, 60s)) ids.push_back(notice.id);
+        ASSERT_EQ(ids.size(), 20u);
+        courier->notices_gathered(ids);
+    }
+    courier.reset();  // a backend that ends reports what it counted
+    const auto read = [] {
+        return std::stol(ask("SELECT sum(idx_tup_read) FROM pg_stat_user_indexes WHERE relname = 'notification'"));
+    };
+    EXPECT_TRUE(test::eventually([&] { return read() >= 3 * 200; }));
+    EXPECT_LT(read(), 20 * 200);
+}
+
 TEST_F(Outbox, AClaimRunsOut)
 {
     Session session{told()};

@@ -62,7 +62,7 @@ TEST(NaughtyStory, EveryStringInEveryFieldOfEveryEncodingComesBackUnchanged)
     std::size_t compared = 0;
     for (const Row& row : world.rows("SELECT submission_id, fields FROM captura.submission")) {
         std::map<std::string, std::string> stored;
-        for (const auto& field : nlohmann::json::parse(row[1])) stored[field.at("name")] = field.at("value");
+        for (const auto& field : nlohmann::json::parse(row[1])) stored[field.at(0)] = field.at(1);
         const auto found = sent.find(row[0]);
         ASSERT_NE(found, sent.end());
         EXPECT_EQ(stored, found->second);

@@ -137,9 +137,9 @@ CREATE TRIGGER identity_canonical BEFORE INSERT OR UPDATE OF kind, value ON capt
     EXECUTE FUNCTION captura.canonicalise_identity();
 
 -- What arrived, verbatim, and what was last said of it. Not partitioned: `key` is unique for ever.
--- `fields` is an array of {name, value} in the order of arrival. `source` holds the raw inputs beside what they were
--- taken to mean. What is only ever read whole is json rather than jsonb, which is cheaper to write.
--- Rows below 4 KB stay whole: compressing each would cost more than writing it.
+-- `fields` is an array of [name, value] in the order of arrival. `source` holds the raw inputs beside what they were
+-- taken to mean. All of them are json rather than jsonb: they are read whole, and taking a post's fields apart for jsonb
+-- was a tenth of what a save costs. Rows below 4 KB stay whole: compressing each would cost more than writing it.
 CREATE TABLE captura.submission (
     submission_id uuid PRIMARY KEY DEFAULT captura.uuid_v7(),
     door          text NOT NULL,
@@ -155,7 +155,7 @@ CREATE TABLE captura.submission (
     given_key     text NOT NULL DEFAULT '',
     content_type  text NOT NULL DEFAULT '',
     body          bytea NOT NULL,
-    fields        jsonb,
+    fields        json,
     visit         json,
     contact       json,
     source        json,
@@ -168,7 +168,8 @@ CREATE TABLE captura.submission (
 ) WITH (toast_tuple_target = 4080);
 CREATE INDEX submission_lane ON captura.submission (submission_id) WHERE verdict <> 'lead';
 
--- One submission seen from its card. Raw source inputs: captura.submission.source -> 'inputs'.
+-- One submission seen from its card. Raw source inputs: captura.submission.source -> 'inputs'. Those of a card are found
+-- by its timeline, captura.activity, which names every submission: a second index by card would be one more of two a row.
 CREATE TABLE captura.touch (
     submission_id uuid PRIMARY KEY,
     lead_id       uuid,
@@ -187,7 +188,6 @@ CREATE TABLE captura.touch (
     matched_by    text NOT NULL DEFAULT '',
     CHECK (lead_id IS NOT NULL OR contact_id IS NOT NULL)
 );
-CREATE INDEX touch_card ON captura.touch ((coalesce(lead_id, contact_id)), submission_id);
 
 CREATE TABLE captura.activity (
     lead_id       uuid,
@@ -200,9 +200,10 @@ CREATE TABLE captura.activity (
 );
 CREATE INDEX activity_card ON captura.activity ((coalesce(lead_id, contact_id)), happened_at);
 
--- The outbox. UNIQUE (submission_id, recipient): nobody is told twice of one submission.
+-- The outbox. One row a submission and recipient: nobody is told twice of one submission. What is not pending any more
+-- leaves the indexes that the courier searches; the second one holds those alone whose card has to wait for them.
 CREATE TABLE captura.notification (
-    notification_id uuid PRIMARY KEY DEFAULT captura.uuid_v7(),
+    notification_id uuid NOT NULL DEFAULT captura.uuid_v7(),
     created_at      timestamptz NOT NULL DEFAULT now(),
     lead_id         uuid,
     contact_id      uuid,
@@ -217,11 +218,11 @@ CREATE TABLE captura.notification (
     claimed_until   timestamptz,
     sent_at         timestamptz,
     last_error      text,
-    UNIQUE (submission_id, recipient)
+    PRIMARY KEY (submission_id, recipient)
 ) WITH (fillfactor = 85);
-CREATE INDEX notification_due ON captura.notification (notification_id) WHERE status = 'pending';
-CREATE INDEX notification_due_card ON captura.notification ((coalesce(lead_id, contact_id)), notification_id)
-    WHERE status = 'pending';
+CREATE UNIQUE INDEX notification_due ON captura.notification (notification_id) WHERE status = 'pending';
+CREATE INDEX notification_begun ON captura.notification ((coalesce(lead_id, contact_id)), notification_id)
+    WHERE status = 'pending' AND attempts > 0;
 
 -- Cards that may be one person. `contact_id` stands where one of the two is a customer's card.
 CREATE TABLE captura.duplicate (

@@ -65,7 +65,7 @@ SELECT s.lead_id, s.contact_id,
 -- name: rejudge_submission
 UPDATE captura.submission
    SET channel = $2::text, verdict = $3::text, reasons = string_to_array($4::text, E'\x1f'),
-       rejections = nullif($5::text, '')::json, fields = coalesce(nullif($6::text, '')::jsonb, fields), contact = $7::text::json,
+       rejections = nullif($5::text, '')::json, fields = coalesce(nullif($6::text, '')::json, fields), contact = $7::text::json,
        source = $8::text::json, automatic = $9::text, author_from = $10::text, language = $11::text,
        lead_id = coalesce(nullif($12::text, '')::uuid, lead_id),
        contact_id = coalesce(nullif($13::text, '')::uuid, contact_id)

@@ -6,8 +6,9 @@ SELECT pg_advisory_xact_lock($1::bigint);
 
 -- name: claim_notices
 -- $1 owner, $2 how many, $3 seconds until another may take them. In the order in which they were made; of one card
--- none before an older one that waits for its next attempt or is in another courier's hands. OFFSET 0 keeps that a
--- probe of notification_due_card for each of the few taken; as a join it compares every pending notice with every other.
+-- none before an older one that waits for its next attempt or is in another courier's hands (both were attempted).
+-- OFFSET 0 keeps that a probe of notification_begun for each of the few taken, the array that these are looked up one by
+-- one: as joins both may be planned to compare every pending notice with every other.
 WITH due AS MATERIALIZED (
     SELECT n.notification_id
       FROM captura.notification AS n
@@ -15,7 +16,7 @@ WITH due AS MATERIALIZED (
        AND (n.claimed_until IS NULL OR n.claimed_until < now())
        AND NOT EXISTS (
            SELECT FROM captura.notification AS older
-            WHERE older.status = 'pending'
+            WHERE older.status = 'pending' AND older.attempts > 0
               AND coalesce(older.lead_id, older.contact_id) = coalesce(n.lead_id, n.contact_id)
               AND older.notification_id < n.notification_id
               AND (older.next_attempt_at > now() OR older.claimed_until >= now())
@@ -26,8 +27,7 @@ WITH due AS MATERIALIZED (
 claimed AS (
     UPDATE captura.notification AS n
        SET claimed_by = $1::text, claimed_until = now() + make_interval(secs => $3::bigint), attempts = n.attempts + 1
-      FROM due
-     WHERE n.notification_id = due.notification_id
+     WHERE n.notification_id = ANY (ARRAY(SELECT notification_id FROM due)) AND n.status = 'pending'
     RETURNING n.*)
 SELECT n.notification_id, n.attempts - 1 AS attempts, (extract(epoch FROM n.created_at) * 1000)::bigint AS created_at,
        n.recipient, n.transport, n.event, n.submission_id, n.lead_id, l.submissions,

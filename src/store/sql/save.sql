@@ -68,20 +68,47 @@ SELECT manager_id, email
 SELECT nextval('captura.assignment_turn') FROM generate_series(1, $1::integer);
 
 -- name: save_submissions
--- A unique violation says that another saver has committed one of these keys since find_saved: the batch runs again.
--- ON CONFLICT would say the same at the price of a second probe and a second log record for every row.
-INSERT INTO captura.submission
-       (submission_id, door, entry, channel, received_at, verdict, reasons, rejections, key, given_key, content_type,
-        body, fields, visit, contact, source, automatic, author_from, language, after, lead_id, contact_id)
-SELECT submission_id, door, entry, channel, received_at, verdict, string_to_array(reasons, E'\x1f'), rejections, key,
-       given_key, content_type, body, fields, visit, contact, source, automatic, author_from, language, after, lead_id,
-       contact_id
-  FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::text[], $7::text[], $8::json[],
-              $9::text[], $10::text[], $11::text[], $12::bytea[], $13::jsonb[], $14::json[], $15::json[],
-              $16::json[], $17::text[], $18::text[], $19::text[], $20::uuid[], $21::uuid[], $22::uuid[])
-       AS s (submission_id, door, entry, channel, received_at, verdict, reasons, rejections, key, given_key,
-             content_type, body, fields, visit, contact, source, automatic, author_from, language, after, lead_id,
-             contact_id);
+-- The submissions with what each does to its card: touch, timeline, notice. One statement, as they share most of their
+-- columns, and what a batch costs is to a good part the passing of columns.
+-- $1 false: they stand in their table already and are judged again; what only that table holds is not given then.
+-- A unique violation says that one of these keys was saved before: the batch looks for it and runs again. ON CONFLICT
+-- would say the same at the price of a second probe and a second log record for every row.
+WITH arrived AS MATERIALIZED (
+    SELECT *
+      FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::timestamptz[], $6::text[], $7::text[], $8::text[], $9::text[],
+                  $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[],
+                  $17::boolean[], $18::uuid[], $19::text[], $20::text[], $21::text[], $22::json[], $23::text[],
+                  $24::text[], $25::text[], $26::bytea[], $27::json[], $28::json[], $29::json[], $30::json[],
+                  $31::text[], $32::text[], $33::text[], $34::uuid[])
+           AS s (submission_id, lead_id, contact_id, received_at, door, entry, channel, source_group, source_rule, source,
+                 medium, campaign, term, content, matched_by, opens, notification_id, recipient, verdict, reasons,
+                 rejections, key, given_key, content_type, body, fields, visit, contact, source_json, automatic,
+                 author_from, language, after)),
+submitted AS (
+    INSERT INTO captura.submission
+           (submission_id, door, entry, channel, received_at, verdict, reasons, rejections, key, given_key, content_type,
+            body, fields, visit, contact, source, automatic, author_from, language, after, lead_id, contact_id)
+    SELECT submission_id, door, entry, channel, received_at, verdict, string_to_array(reasons, E'\x1f'), rejections, key,
+           coalesce(given_key, ''), content_type, body, fields, visit, contact, source_json, coalesce(automatic, ''),
+           coalesce(author_from, ''), coalesce(language, ''), after, lead_id, contact_id
+      FROM arrived
+     WHERE $1::boolean),
+touched AS (
+    INSERT INTO captura.touch (submission_id, lead_id, contact_id, touched_at, door, entry, channel, source_group,
+                               source_rule, source, medium, campaign, term, content, matched_by)
+    SELECT submission_id, lead_id, contact_id, received_at, door, entry, channel, source_group, source_rule, source,
+           medium, campaign, coalesce(term, ''), coalesce(content, ''), matched_by
+      FROM arrived
+     WHERE coalesce(lead_id, contact_id) IS NOT NULL),
+happened AS (
+    INSERT INTO captura.activity (lead_id, contact_id, happened_at, kind, submission_id)
+    SELECT lead_id, contact_id, received_at, CASE WHEN opens THEN 'card_opened' ELSE 'came_again' END, submission_id
+      FROM arrived
+     WHERE coalesce(lead_id, contact_id) IS NOT NULL)
+INSERT INTO captura.notification (notification_id, lead_id, contact_id, submission_id, event, recipient)
+SELECT notification_id, lead_id, contact_id, submission_id, CASE WHEN opens THEN 'created' ELSE 'repeat' END, recipient
+  FROM arrived
+ WHERE recipient IS NOT NULL;
 
 -- name: save_new_cards
 INSERT INTO captura.lead (lead_id, created_at, name, email, phone, company, job_title, country, owner_id, channel,
@@ -113,21 +140,6 @@ UPDATE captura.contact AS c
 -- name: save_identities
 INSERT INTO captura.identity (kind, value, lead_id, contact_id, active)
 SELECT * FROM unnest($1::text[], $2::text[], $3::uuid[], $4::uuid[], $5::boolean[]);
-
--- name: save_touches
-INSERT INTO captura.touch (submission_id, lead_id, contact_id, touched_at, door, entry, channel, source_group,
-                           source_rule, source, medium, campaign, term, content, matched_by)
-SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::timestamptz[], $5::text[], $6::text[], $7::text[],
-                     $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[],
-                     $15::text[]);
-
--- name: save_activities
-INSERT INTO captura.activity (lead_id, contact_id, happened_at, kind, submission_id)
-SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::text[], $5::uuid[]);
-
--- name: save_notices
-INSERT INTO captura.notification (notification_id, lead_id, contact_id, submission_id, event, recipient)
-SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[]);
 
 -- name: save_deliveries
 INSERT INTO captura.delivery (mailbox, folder, uidvalidity, uid, name, submission_id, outcome)
