@@ -9,7 +9,7 @@ namespace {
 constexpr auto settles_wait = std::chrono::milliseconds{50};
 constexpr auto gathering = std::chrono::milliseconds{1};
 constexpr std::size_t rush = 3;         // keeps that come together
-constexpr int met_often = 8;            // before more are hoped for
+constexpr int met_often = 2;            // before more are hoped for
 constexpr int lone_before_trial = 32;
 constexpr std::size_t max_waiting_octets = 64u << 20;
 constexpr std::size_t max_group_octets = 32u << 20;
