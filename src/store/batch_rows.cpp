@@ -11,9 +11,21 @@ using Type = Column::Type;
 // over, here and there.
 constexpr std::size_t portion = 1u << 20;
 
-std::string clean(const std::string& text)
+/// Text that no rule has made valid yet.
+void add_scrubbed(Column& column, std::string_view text)
 {
-    return is_clean(text) ? text : scrubbed(text);
+    if (is_clean(text))
+        column.add(text);
+    else
+        column.add(scrubbed(text));
+}
+
+void add_scrubbed_or_null(Column& column, std::string_view text)
+{
+    if (text.empty())
+        column.add_null();
+    else
+        add_scrubbed(column, text);
 }
 
 /// The submissions of a batch beside what they do to their cards, as the columns of save_submissions.
@@ -32,18 +44,18 @@ public:
         door_.add(to_text(submission.door));
         entry_.add(submission.entry);
         channel_.add(judgement.channel);
-        group_.add(clean(source.group));
-        rule_.add(clean(source.rule));
-        source_.add(clean(source.source));
-        medium_.add(clean(source.medium));
-        campaign_.add(clean(source.campaign));
-        term_.add_text_or_null(clean(source.term));
-        content_.add_text_or_null(clean(source.content));
+        add_scrubbed(group_, source.group);
+        add_scrubbed(rule_, source.rule);
+        add_scrubbed(source_, source.source);
+        add_scrubbed(medium_, source.medium);
+        add_scrubbed(campaign_, source.campaign);
+        add_scrubbed_or_null(term_, source.term);
+        add_scrubbed_or_null(content_, source.content);
         matched_by_.add(row.matched_by);
         opens_.add_boolean(row.opens);
         const bool told = card != nullptr && !silent && !card->owner.empty();
         notice_.add(told ? std::optional{fresh_uuid()} : std::nullopt);
-        recipient_.add_text_or_null(told ? card->owner : std::string{});
+        recipient_.add_text_or_null(told ? std::string_view{card->owner} : std::string_view{});
     }
 
     /// What its own table holds of the submission added last.
@@ -56,8 +68,8 @@ public:
         rejections_.add_text_or_null(judgement.rejections.empty() ? std::string{}
                                                                   : rejections_json(judgement.rejections));
         key_.add(submission.key);
-        given_key_.add_text_or_null(clean(submission.given_key));
-        content_type_.add(clean(submission.content_type));
+        add_scrubbed_or_null(given_key_, submission.given_key);
+        add_scrubbed(content_type_, submission.content_type);
         body_.add(submission.body);
         fields_.add_text_or_null(row.judged->inquiry.fields.empty() ? std::string{}
                                                                     : fields_json(row.judged->inquiry.fields));
@@ -143,8 +155,8 @@ void write_consents(Connection& connection, pqxx::transaction_base& work, const 
             purpose.add(std::string_view{field.name}.substr(prefix.size()));
             version.add(field.value);
             language.add(row.judged->judgement.language);
-            address.add(clean(from.visit.address));
-            agent.add(clean(from.visit.user_agent));
+            add_scrubbed(address, from.visit.address);
+            add_scrubbed(agent, from.visit.user_agent);
             given_at.add(from.received_at);
         }
     }
@@ -172,9 +184,9 @@ void write_new_cards(Connection& connection, pqxx::transaction_base& work, const
         country.add_text_or_null(card.fill.country);
         owner.add(card.owner_id);
         channel.add_text_or_null(judgement.channel);
-        source.add_text_or_null(clean(judgement.source.source));
-        medium.add_text_or_null(clean(judgement.source.medium));
-        campaign.add_text_or_null(clean(judgement.source.campaign));
+        add_scrubbed_or_null(source, judgement.source.source);
+        add_scrubbed_or_null(medium, judgement.source.medium);
+        add_scrubbed_or_null(campaign, judgement.source.campaign);
         submissions.add_integer(card.more);
         last.add(card.last);
     }
@@ -288,7 +300,7 @@ void write_deliveries(Connection& connection, pqxx::transaction_base& work, cons
         folder.add(delivered.place->folder);
         uidvalidity.add_bigint(delivered.place->uidvalidity);
         uid.add_bigint(delivered.place->uid);
-        name.add(clean(delivered.place->name));
+        add_scrubbed(name, delivered.place->name);
         submission.add(delivered.submission_id);
         outcome.add(delivered.repeat ? "repeat" : "saved");
     }

@@ -60,6 +60,8 @@ public:
                               Earlier{uuid_in(row[1]), optional_uuid_in(row[2])});
     }
 
+    bool empty() const { return by_id_.empty() && by_place_.empty(); }
+
     const Earlier* of(const Judged& judged, std::size_t position) const
     {
         if (const auto found = by_key_.find(judged.submission.key); found != by_key_.end()) return &found->second;
@@ -73,6 +75,34 @@ private:
     std::unordered_map<Uuid, Earlier> by_id_;
     std::unordered_map<std::size_t, Earlier> by_place_;
 };
+
+/// The batch without what came before, and without what comes twice in it.
+struct Distinct {
+    std::vector<const Judged*> fresh;
+    std::vector<std::optional<std::size_t>> row_of;  ///< of each in the batch among `fresh`; nothing where it came before
+};
+
+Distinct distinct(std::span<const Judged> batch, const EarlierOnes& earlier_ones)
+{
+    Distinct found;
+    found.fresh.reserve(batch.size());
+    found.row_of.resize(batch.size());
+    std::unordered_map<std::string_view, std::size_t> row_by_key(2 * batch.size());
+    std::unordered_map<Uuid, std::size_t> row_by_id(2 * batch.size());
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+        const Submission& submission = batch[i].submission;
+        if (earlier_ones.of(batch[i], i) != nullptr) continue;
+        const std::size_t next = found.fresh.size();
+        const auto [by_key, new_key] = row_by_key.try_emplace(submission.key, next);
+        const auto [by_id, new_id] = row_by_id.try_emplace(submission.id, new_key ? next : by_key->second);
+        found.row_of[i] = new_key ? by_id->second : by_key->second;
+        if (new_key && new_id)
+            found.fresh.push_back(&batch[i]);
+        else if (new_key)
+            by_key->second = by_id->second;
+    }
+    return found;
+}
 
 std::vector<FoundCard> find_cards(Connection& connection, pqxx::transaction_base& work,
                                   const std::vector<Identity>& identities)
@@ -147,37 +177,17 @@ void decide(Connection& connection, pqxx::transaction_base& work, const Settings
 Outcome save_batch(Connection& connection, pqxx::transaction_base& work, const Settings& settings,
                    std::span<const Judged> batch, Locking locking, Look look)
 {
-    if (locking == Locking::here) {
-        std::vector<const Judged*> all;
-        for (const Judged& judged : batch) all.push_back(&judged);
-        lock_identities(connection, work, BatchPlan{std::move(all)}.identities());
-    }
     EarlierOnes earlier_ones;
+    Distinct rows = distinct(batch, earlier_ones);
+    BatchPlan plan{rows.fresh};
+    if (locking == Locking::here) lock_identities(connection, work, plan.identities());
     if (look == Look::yes) earlier_ones.find_keys(connection, work, batch);
     earlier_ones.find_places(connection, work, batch);
-
-    std::vector<const Judged*> fresh;
-    std::unordered_map<std::string_view, std::size_t> row_by_key;
-    std::unordered_map<Uuid, std::size_t> row_by_id;
-    std::vector<std::optional<std::size_t>> row_of(batch.size());  // nothing: saved in an earlier transaction
-    for (std::size_t i = 0; i < batch.size(); ++i) {
-        const Submission& submission = batch[i].submission;
-        if (earlier_ones.of(batch[i], i) != nullptr) continue;
-        const auto same_key = row_by_key.find(submission.key);
-        const auto same_id = row_by_id.find(submission.id);
-        if (same_key != row_by_key.end()) {
-            row_of[i] = same_key->second;
-        } else if (same_id != row_by_id.end()) {
-            row_of[i] = same_id->second;
-        } else {
-            row_of[i] = fresh.size();
-            row_by_key.emplace(submission.key, fresh.size());
-            row_by_id.emplace(submission.id, fresh.size());
-            fresh.push_back(&batch[i]);
-        }
+    if (!earlier_ones.empty()) {
+        rows = distinct(batch, earlier_ones);
+        plan = BatchPlan{rows.fresh};
     }
 
-    BatchPlan plan{std::move(fresh)};
     decide(connection, work, settings, plan);
     if (!plan.rows().empty()) {
         write_submissions(connection, work, plan);
@@ -189,11 +199,11 @@ Outcome save_batch(Connection& connection, pqxx::transaction_base& work, const S
     std::vector<Delivered> deliveries;
     for (std::size_t i = 0; i < batch.size(); ++i) {
         Saved saved;
-        if (!row_of[i]) {
+        if (!rows.row_of[i]) {
             const Earlier& earlier = *earlier_ones.of(batch[i], i);
             saved = {earlier.submission_id, true, earlier.lead_id, false};
         } else {
-            const BatchPlan::Row& row = plan.rows()[*row_of[i]];
+            const BatchPlan::Row& row = plan.rows()[*rows.row_of[i]];
             const BatchPlan::Card* card = plan.card_of(row);
             const bool repeat = row.judged != &batch[i];
             saved = {row.judged->submission.id, repeat, card ? card->lead_id : std::nullopt, row.opens && !repeat};
