@@ -110,9 +110,9 @@ private:
         door_{Type::text}, entry_{Type::text}, channel_{Type::text}, group_{Type::text}, rule_{Type::text},
         source_{Type::text}, medium_{Type::text}, campaign_{Type::text}, term_{Type::text}, content_{Type::text},
         matched_by_{Type::text}, opens_{Type::boolean}, notice_{Type::uuid}, recipient_{Type::text},
-        verdict_{Type::text}, reasons_{Type::text}, rejections_{Type::json}, key_{Type::text}, given_key_{Type::text},
-        content_type_{Type::text}, body_{Type::bytea}, fields_{Type::json}, visit_{Type::json}, contact_{Type::json},
-        source_json_{Type::json}, automatic_{Type::text}, author_from_{Type::text}, language_{Type::text},
+        verdict_{Type::text}, reasons_{Type::text}, rejections_{Type::text}, key_{Type::text}, given_key_{Type::text},
+        content_type_{Type::text}, body_{Type::bytea}, fields_{Type::text}, visit_{Type::text}, contact_{Type::text},
+        source_json_{Type::text}, automatic_{Type::text}, author_from_{Type::text}, language_{Type::text},
         after_{Type::uuid};
 };
 

@@ -109,12 +109,9 @@ std::vector<FoundCard> find_cards(Connection& connection, pqxx::transaction_base
 {
     std::vector<FoundCard> found;
     if (identities.empty()) return found;
-    Column kinds{Type::text}, values{Type::text};
-    for (const Identity& identity : identities) {
-        kinds.add(identity.kind);
-        values.add(identity.value);
-    }
-    for (const auto& row : connection.run(work, "find_cards", kinds, values)) {
+    Column values{Type::text};
+    for (const Identity& identity : identities) values.add(identity.value);
+    for (const auto& row : connection.run(work, "find_cards", values)) {
         FoundCard card;
         card.identity = {text_in(row[0]), text_in(row[1])};
         card.shared = boolean_in(row[2]);

@@ -101,10 +101,12 @@ std::vector<LaneRow> Session::lane(const std::optional<Verdict>& which, std::siz
                           : run_alone(state_->connection, "lane",
                                       Scalar::text(which ? to_text(*which) : std::string_view{}), limit);
     std::vector<LaneRow> lane;
-    for (const auto& row : rows)
+    for (const auto& row : rows) {
+        const Contact said = parse_contact(text_in(row["contact"]));
         lane.push_back({uuid_in(row["submission_id"]), time_in(row["received_at"]), text_in(row["door"]),
-                        text_in(row["entry"]), text_in(row["verdict"]), words_in(row["reasons"]), text_in(row["name"]),
-                        text_in(row["email"]), text_in(row["phone"]), text_in(row["subject"])});
+                        text_in(row["entry"]), text_in(row["verdict"]), words_in(row["reasons"]), said.name,
+                        first_email(said), first_phone(said), said.subject});
+    }
     return lane;
 }
 

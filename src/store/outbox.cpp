@@ -1,5 +1,6 @@
 #include "captura/store/session.hpp"
 
+#include "store/json_text.hpp"
 #include "store/session_state.hpp"
 
 namespace captura::store {
@@ -19,21 +20,27 @@ Notice notice_in(const pqxx::row& row)
     notice.submission_id = uuid_in(row["submission_id"]);
     notice.lead_id = optional_uuid_in(row["lead_id"]).value_or(Uuid{});
     if (!row["submissions"].is_null()) notice.submissions = static_cast<std::int32_t>(bigint_in(row["submissions"]));
-    notice.name = text_in(row["name"]);
-    notice.email = text_in(row["email"]);
-    notice.phone = text_in(row["phone"]);
-    notice.company = text_in(row["company"]);
-    notice.job_title = text_in(row["job_title"]);
-    notice.country = text_in(row["country"]);
-    notice.subject = text_in(row["subject"]);
-    notice.message = text_in(row["message"]);
+    // As said this time; what was not said, as the card knows it.
+    const Contact said = parse_contact(text_in(row["contact"]));
+    const auto or_known = [&](const std::string& words, const char* column) {
+        return words.empty() ? text_in(row[column]) : words;
+    };
+    notice.name = or_known(said.name, "name");
+    notice.email = or_known(first_email(said), "email");
+    notice.phone = or_known(first_phone(said), "phone");
+    notice.company = or_known(said.company, "company");
+    notice.job_title = or_known(said.job_title, "job_title");
+    notice.country = or_known(said.country, "country");
+    notice.subject = said.subject;
+    notice.message = said.message;
     notice.channel = text_in(row["channel"]);
     notice.door = text_in(row["door"]);
     notice.entry = text_in(row["entry"]);
-    notice.source = text_in(row["source"]);
-    notice.medium = text_in(row["medium"]);
-    notice.campaign = text_in(row["campaign"]);
-    notice.page = text_in(row["page"]);
+    const Source source = parse_source(text_in(row["source"]));
+    notice.source = source.source;
+    notice.medium = source.medium;
+    notice.campaign = source.campaign;
+    notice.page = source.inputs.page;
     notice.reasons = words_in(row["reasons"]);
     notice.received_at = time_in(row["received_at"]);
     return notice;

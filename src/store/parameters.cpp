@@ -96,10 +96,7 @@ void Column::clear()
 
 void Column::add(std::string_view octets)
 {
-    const std::size_t version = type_ == Type::jsonb ? 1 : 0;  // leads each value
-    char* at = extend(4 + version + octets.size());
-    at = put(at, static_cast<std::uint32_t>(version + octets.size()));
-    if (version != 0) at = put(at, static_cast<std::uint8_t>(version));
+    char* const at = put(extend(4 + octets.size()), static_cast<std::uint32_t>(octets.size()));
     octets.copy(at, octets.size());
     ++rows_;
 }

@@ -40,10 +40,8 @@ public:
         bigint = 20,
         integer = 23,
         text = 25,
-        json = 114,
         timestamptz = 1184,
         uuid = 2950,
-        jsonb = 3802,
     };
 
     explicit Column(Type type);
@@ -51,7 +49,7 @@ public:
     Column(const Column&) = delete;
     Column& operator=(const Column&) = delete;
 
-    void add(std::string_view octets);  ///< text, bytea, json, jsonb
+    void add(std::string_view octets);  ///< text, bytea
     void add(const Uuid& value);
     void add(const std::optional<Uuid>& value);
     void add(Timestamp value);

@@ -25,10 +25,16 @@ TEST(Column, IsAnArrayAsPostgresqlReceivesIt)
     texts.add("");
     const std::string header = wire({0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 25, 0, 0, 0, 3, 0, 0, 0, 1});
     EXPECT_EQ(texts.octets(), header + wire({0, 0, 0, 2}) + "ab" + wire({0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0}));
+}
 
-    Column documents{Type::jsonb};
-    documents.add("{}");
-    EXPECT_EQ(documents.octets().substr(20), wire({0, 0, 0, 3, 1}) + "{}") << "a version before each";
+TEST(Column, OfNullsOnlyIsAnEmptyArray)
+{
+    Column texts{Type::text};
+    texts.add_null();
+    texts.add_null();
+    EXPECT_EQ(texts.octets(), wire({0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 25}));
+    texts.add("a");
+    EXPECT_EQ(texts.octets().substr(12, 4), wire({0, 0, 0, 3}));
 }
 
 TEST(Column, HoldsNumbersTimesAndIdsInTheOrderOfTheWire)

@@ -39,4 +39,14 @@ struct Contact {
     std::string message;
 };
 
+/// The address to write to and the number to call; empty where there is none.
+inline std::string first_email(const Contact& contact)
+{
+    return contact.emails.empty() ? std::string{} : contact.emails.front().text;
+}
+inline std::string first_phone(const Contact& contact)
+{
+    return contact.phones.empty() ? std::string{} : contact.phones.front().e164;
+}
+
 }  // namespace captura

@@ -3,9 +3,7 @@
 -- name: lane
 -- $1 verdict, empty for every lane (all but leads); $2 how many. Newest first, by the partial index of the lanes.
 SELECT s.submission_id, (extract(epoch FROM s.received_at) * 1000)::bigint AS received_at, s.door, s.entry, s.verdict,
-       array_to_string(s.reasons, E'\x1f') AS reasons, s.contact ->> 'name' AS name,
-       s.contact #>> '{emails,0,text}' AS email, s.contact #>> '{phones,0,e164}' AS phone,
-       s.contact ->> 'subject' AS subject
+       array_to_string(s.reasons, E'\x1f') AS reasons, s.contact
   FROM captura.submission AS s
  WHERE s.verdict <> 'lead' AND ($1::text = '' OR s.verdict = $1::text)
  ORDER BY s.submission_id DESC
@@ -14,9 +12,7 @@ SELECT s.submission_id, (extract(epoch FROM s.received_at) * 1000)::bigint AS re
 -- name: lane_of_leads
 -- $1 how many.
 SELECT s.submission_id, (extract(epoch FROM s.received_at) * 1000)::bigint AS received_at, s.door, s.entry, s.verdict,
-       array_to_string(s.reasons, E'\x1f') AS reasons, s.contact ->> 'name' AS name,
-       s.contact #>> '{emails,0,text}' AS email, s.contact #>> '{phones,0,e164}' AS phone,
-       s.contact ->> 'subject' AS subject
+       array_to_string(s.reasons, E'\x1f') AS reasons, s.contact
   FROM captura.submission AS s
  WHERE s.verdict = 'lead'
  ORDER BY s.submission_id DESC
@@ -65,8 +61,8 @@ SELECT s.lead_id, s.contact_id,
 -- name: rejudge_submission
 UPDATE captura.submission
    SET channel = $2::text, verdict = $3::text, reasons = string_to_array($4::text, E'\x1f'),
-       rejections = nullif($5::text, '')::json, fields = coalesce(nullif($6::text, '')::json, fields), contact = $7::text::json,
-       source = $8::text::json, automatic = $9::text, author_from = $10::text, language = $11::text,
+       rejections = nullif($5::text, ''), fields = coalesce(nullif($6::text, ''), fields), contact = $7::text,
+       source = $8::text, automatic = $9::text, author_from = $10::text, language = $11::text,
        lead_id = coalesce(nullif($12::text, '')::uuid, lead_id),
        contact_id = coalesce(nullif($13::text, '')::uuid, contact_id)
  WHERE submission_id = $1::uuid;

@@ -31,15 +31,9 @@ claimed AS (
     RETURNING n.*)
 SELECT n.notification_id, n.attempts - 1 AS attempts, (extract(epoch FROM n.created_at) * 1000)::bigint AS created_at,
        n.recipient, n.transport, n.event, n.submission_id, n.lead_id, l.submissions,
-       coalesce(s.contact ->> 'name', l.name, c.name) AS name,
-       coalesce(s.contact #>> '{emails,0,text}', l.email, c.email) AS email,
-       coalesce(s.contact #>> '{phones,0,e164}', l.phone, c.phone) AS phone,
-       coalesce(s.contact ->> 'company', l.company, c.company) AS company,
-       coalesce(s.contact ->> 'job_title', l.job_title) AS job_title,
-       coalesce(s.contact ->> 'country', l.country) AS country,
-       s.contact ->> 'subject' AS subject, s.contact ->> 'message' AS message, s.channel, s.door, s.entry,
-       s.source ->> 'source' AS source, s.source ->> 'medium' AS medium, s.source ->> 'campaign' AS campaign,
-       s.source #>> '{inputs,page}' AS page, array_to_string(s.reasons, E'\x1f') AS reasons,
+       coalesce(l.name, c.name) AS name, coalesce(l.email, c.email) AS email, coalesce(l.phone, c.phone) AS phone,
+       coalesce(l.company, c.company) AS company, l.job_title, l.country, s.contact, s.source, s.channel, s.door, s.entry,
+       array_to_string(s.reasons, E'\x1f') AS reasons,
        (extract(epoch FROM s.received_at) * 1000)::bigint AS received_at
   FROM claimed AS n
   JOIN captura.submission AS s ON s.submission_id = n.submission_id

@@ -40,7 +40,7 @@ SELECT p.place, d.submission_id, s.lead_id, s.contact_id
 -- Every card that one of these identities leads to. It runs after lock_identities, so the answer cannot change before
 -- `match` has decided. A merged card answers under its survivor: old ids go on resolving. Shared identities, and those
 -- that wait for a manager, come along although they lead nowhere: they are not to be written a second time.
--- $1 text[] kinds, $2 text[] canonical values.
+-- $1 text[] canonical values, of either kind: no address looks like a number.
 SELECT i.kind, i.value, i.shared, i.active,
        coalesce(survivor.lead_id, l.lead_id) AS lead_id,
        coalesce(survivor.contact_id, l.contact_id, i.contact_id) AS contact_id,
@@ -48,13 +48,13 @@ SELECT i.kind, i.value, i.shared, i.active,
        coalesce(survivor.name, l.name, c.name) AS name,
        coalesce(CASE WHEN own.active THEN own.email END, CASE WHEN account_manager.active THEN account_manager.email END)
            AS owner
-  FROM unnest($1::text[], $2::text[]) AS wanted (kind, value)
-  JOIN captura.identity AS i ON i.value = wanted.value AND i.kind = wanted.kind
+  FROM captura.identity AS i
   LEFT JOIN captura.lead AS l ON l.lead_id = i.lead_id
   LEFT JOIN captura.lead AS survivor ON survivor.lead_id = captura.survivor(l.merged_into)
   LEFT JOIN captura.contact AS c ON c.contact_id = coalesce(survivor.contact_id, l.contact_id, i.contact_id)
   LEFT JOIN captura.manager AS own ON own.manager_id = coalesce(survivor.owner_id, l.owner_id)
-  LEFT JOIN captura.manager AS account_manager ON account_manager.manager_id = c.owner_id;
+  LEFT JOIN captura.manager AS account_manager ON account_manager.manager_id = c.owner_id
+ WHERE i.value = ANY ($1::text[]);
 
 -- name: find_sellers
 -- Who takes new cards: the active sellers, the heads where there is none.
@@ -77,8 +77,8 @@ WITH arrived AS MATERIALIZED (
     SELECT *
       FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::timestamptz[], $6::text[], $7::text[], $8::text[], $9::text[],
                   $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[],
-                  $17::boolean[], $18::uuid[], $19::text[], $20::text[], $21::text[], $22::json[], $23::text[],
-                  $24::text[], $25::text[], $26::bytea[], $27::json[], $28::json[], $29::json[], $30::json[],
+                  $17::boolean[], $18::uuid[], $19::text[], $20::text[], $21::text[], $22::text[], $23::text[],
+                  $24::text[], $25::text[], $26::bytea[], $27::text[], $28::text[], $29::text[], $30::text[],
                   $31::text[], $32::text[], $33::text[], $34::uuid[])
            AS s (submission_id, lead_id, contact_id, received_at, door, entry, channel, source_group, source_rule, source,
                  medium, campaign, term, content, matched_by, opens, notification_id, recipient, verdict, reasons,
