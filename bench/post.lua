@@ -10,6 +10,14 @@ local function key()
         seed % 4096, count)
 end
 
+-- The head once, not for every request: what the load costs is taken from those it is put on.
+local head
+
+init = function()
+    head = string.format("POST /f/contact HTTP/1.1\r\nHost: %s:%s\r\nContent-Type: application/x-www-form-urlencoded\r\n" ..
+        "Accept: application/json\r\nContent-Length: ", wrk.host, wrk.port)
+end
+
 request = function()
     count = count + 1
     local person = (count % 4 == 0) and (count * 7919 % 200000) or (200000 + seed * 10000000 + count)
@@ -19,8 +27,7 @@ request = function()
         "office+in+Madrid+before+the+end+of+next+month.+Please+call+in+the+morning.&utm_source=google&utm_medium=cpc" ..
         "&utm_campaign=desks&_page=https%%3A%%2F%%2Fwww.bench.example.org%%2Fdesks&_id=%s",
         person, person, person % 100000000, person % 5000, count % 90 + 10, key())
-    return wrk.format("POST", "/f/contact",
-        {["Content-Type"] = "application/x-www-form-urlencoded", ["Accept"] = "application/json"}, body)
+    return head .. #body .. "\r\n\r\n" .. body
 end
 
 done = function(summary, latency, requests)

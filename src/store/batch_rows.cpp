@@ -65,17 +65,21 @@ public:
         const Judgement& judgement = row.judged->judgement;
         verdict_.add(to_text(judgement.verdict));
         reasons_.add(join_words(judgement.reasons));
-        rejections_.add_text_or_null(judgement.rejections.empty() ? std::string{}
-                                                                  : rejections_json(judgement.rejections));
+        if (judgement.rejections.empty())
+            rejections_.add_null();
+        else
+            rejections_.add(json(append_rejections_json, judgement.rejections));
         key_.add(submission.key);
         add_scrubbed_or_null(given_key_, submission.given_key);
         add_scrubbed(content_type_, submission.content_type);
         body_.add(submission.body);
-        fields_.add_text_or_null(row.judged->inquiry.fields.empty() ? std::string{}
-                                                                    : fields_json(row.judged->inquiry.fields));
-        visit_.add(visit_json(submission.visit));
-        contact_.add(contact_json(judgement.contact));
-        source_json_.add(source_json(judgement.source));
+        if (row.judged->inquiry.fields.empty())
+            fields_.add_null();
+        else
+            fields_.add(json(append_fields_json, row.judged->inquiry.fields));
+        visit_.add(json(append_visit_json, submission.visit));
+        contact_.add(json(append_contact_json, judgement.contact));
+        source_json_.add(json(append_source_json, judgement.source));
         automatic_.add_text_or_null(judgement.automatic);
         author_from_.add_text_or_null(judgement.author_from);
         language_.add_text_or_null(judgement.language);
@@ -106,6 +110,16 @@ public:
     }
 
 private:
+    /// Valid until the next one.
+    template <class Value>
+    std::string_view json(void (*append)(std::string&, const Value&), const Value& value)
+    {
+        json_.clear();
+        append(json_, value);
+        return json_;
+    }
+
+    std::string json_;
     Column id_{Type::uuid}, lead_{Type::uuid}, contact_id_{Type::uuid}, received_at_{Type::timestamptz},
         door_{Type::text}, entry_{Type::text}, channel_{Type::text}, group_{Type::text}, rule_{Type::text},
         source_{Type::text}, medium_{Type::text}, campaign_{Type::text}, term_{Type::text}, content_{Type::text},

@@ -154,14 +154,6 @@ private:
     bool first_ = true;
 };
 
-/// Room for what is usual, taken at once.
-std::string roomy()
-{
-    std::string out;
-    out.reserve(1000);
-    return out;
-}
-
 template <class Items, class Write>
 void append_array(std::string& out, const Items& items, Write write)
 {
@@ -255,92 +247,77 @@ std::string scrubbed(std::string_view octets)
     return out;
 }
 
-std::string fields_json(const std::vector<Field>& fields)
+void append_fields_json(std::string& out, const std::vector<Field>& fields)
 {
-    std::string out = roomy();
     append_pairs(out, fields, append_quoted);
-    return out;
 }
 
-std::string visit_json(const Visit& visit)
+void append_visit_json(std::string& out, const Visit& visit)
 {
-    std::string out = roomy();
-    {
-        Object object{out};
-        object.scrubbed_text("address", visit.address);
-        object.scrubbed_text("user_agent", visit.user_agent);
-        object.scrubbed_text("accept_language", visit.accept_language);
-        object.scrubbed_text("origin", visit.origin);
-        object.scrubbed_text("referrer", visit.referrer);
-    }
-    return out;
+    Object object{out};
+    object.scrubbed_text("address", visit.address);
+    object.scrubbed_text("user_agent", visit.user_agent);
+    object.scrubbed_text("accept_language", visit.accept_language);
+    object.scrubbed_text("origin", visit.origin);
+    object.scrubbed_text("referrer", visit.referrer);
 }
 
-std::string contact_json(const Contact& contact)
+void append_contact_json(std::string& out, const Contact& contact)
 {
-    std::string out = roomy();
-    {
-        Object object{out};
-        object.text("name", contact.name);
-        object.text("first_name", contact.first_name);
-        object.text("last_name", contact.last_name);
-        if (!contact.emails.empty())
-            append_array(object.member("emails"), contact.emails, [](Object& email, const EmailAddress& address) {
-                email.text("text", address.text);
-                if (address.canonical != address.text) email.text("canonical", address.canonical);
-            });
-        if (!contact.phones.empty())
-            append_array(object.member("phones"), contact.phones, [](Object& phone, const PhoneNumber& number) {
-                phone.text("e164", number.e164);
-                phone.text("extension", number.extension);
-                phone.text("region", number.region);
-                phone.text("type", number.type);
-            });
-        object.text("company", contact.company);
-        object.text("job_title", contact.job_title);
-        object.text("country", contact.country);
-        object.text("subject", contact.subject);
-        object.text("message", contact.message);
-    }
-    return out;
+    Object object{out};
+    object.text("name", contact.name);
+    object.text("first_name", contact.first_name);
+    object.text("last_name", contact.last_name);
+    if (!contact.emails.empty())
+        append_array(object.member("emails"), contact.emails, [](Object& email, const EmailAddress& address) {
+            email.text("text", address.text);
+            if (address.canonical != address.text) email.text("canonical", address.canonical);
+        });
+    if (!contact.phones.empty())
+        append_array(object.member("phones"), contact.phones, [](Object& phone, const PhoneNumber& number) {
+            phone.text("e164", number.e164);
+            phone.text("extension", number.extension);
+            phone.text("region", number.region);
+            phone.text("type", number.type);
+        });
+    object.text("company", contact.company);
+    object.text("job_title", contact.job_title);
+    object.text("country", contact.country);
+    object.text("subject", contact.subject);
+    object.text("message", contact.message);
 }
 
-std::string source_json(const Source& source)
+void append_source_json(std::string& out, const Source& source)
 {
-    std::string out = roomy();
-    {
-        Object object{out};
-        object.scrubbed_text("group", source.group);
-        object.scrubbed_text("rule", source.rule);
-        object.scrubbed_text("source", source.source);
-        object.scrubbed_text("medium", source.medium);
-        object.scrubbed_text("campaign", source.campaign);
-        object.scrubbed_text("term", source.term);
-        object.scrubbed_text("content", source.content);
-        Object inputs{object.member("inputs")};
-        inputs.scrubbed_text("page", source.inputs.page);
-        inputs.scrubbed_text("referrer", source.inputs.referrer);
-        inputs.scrubbed_text("landing", source.inputs.landing);
-        inputs.scrubbed_text("landing_referrer", source.inputs.landing_referrer);
-        if (!source.inputs.parameters.empty())
-            append_pairs(inputs.member("parameters"), source.inputs.parameters, append_scrubbed);
-    }
-    return out;
+    Object object{out};
+    object.scrubbed_text("group", source.group);
+    object.scrubbed_text("rule", source.rule);
+    object.scrubbed_text("source", source.source);
+    object.scrubbed_text("medium", source.medium);
+    object.scrubbed_text("campaign", source.campaign);
+    object.scrubbed_text("term", source.term);
+    object.scrubbed_text("content", source.content);
+    Object inputs{object.member("inputs")};
+    inputs.scrubbed_text("page", source.inputs.page);
+    inputs.scrubbed_text("referrer", source.inputs.referrer);
+    inputs.scrubbed_text("landing", source.inputs.landing);
+    inputs.scrubbed_text("landing_referrer", source.inputs.landing_referrer);
+    if (!source.inputs.parameters.empty())
+        append_pairs(inputs.member("parameters"), source.inputs.parameters, append_scrubbed);
 }
 
-std::string rejections_json(const std::vector<Rejection>& rejections)
+void append_rejections_json(std::string& out, const std::vector<Rejection>& rejections)
 {
-    std::string out = roomy();
     append_array(out, rejections, [](Object& object, const Rejection& rejection) {
         object.scrubbed_text("field", rejection.field);
         object.text("code", rejection.code);
     });
-    return out;
 }
 
 std::string event_json(const std::optional<Uuid>& lead_id, const Uuid& submission_id, std::string_view event)
 {
-    std::string out = roomy();
+    std::string out;
+    out.reserve(160);
     {
         Object object{out};
         if (lead_id)
