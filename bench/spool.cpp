@@ -113,7 +113,7 @@ private:
     void send()
     {
         ++sent_;
-        spool_.keep(a_post(number_++), [this, start = Clock::now()](Result<Kept, Refused> kept) {
+        spool_.keep(a_post(number_++), [this, start = Clock::now()](Result<Kept, Refused> kept, Submission&&) {
             if (!kept) std::abort();
             std::unique_lock lock{mutex_};
             took_.push_back(std::chrono::duration<double, std::milli>(Clock::now() - start).count());

@@ -33,13 +33,13 @@ store::CursorMove to_store(const intake::CursorMove& move)
 
 }  // namespace
 
-void KeeperOnSpool::keep(Submission&& submission, std::function<void(Result<intake::Kept, intake::Refused>)> answer)
+void KeeperOnSpool::keep(Submission&& submission, intake::KeepAnswer answer)
 {
-    auto translated = [answer = std::move(answer)](Result<spool::Kept, spool::Refused> outcome) {
+    auto translated = [answer = std::move(answer)](Result<spool::Kept, spool::Refused> outcome, Submission&& back) {
         if (outcome)
-            answer(intake::Kept{outcome->id, outcome->fresh});
+            answer(intake::Kept{outcome->id, outcome->fresh}, std::move(back));
         else
-            answer(intake::Refused{outcome.error().reason});
+            answer(intake::Refused{outcome.error().reason}, std::move(back));
     };
     spool_.keep(std::move(submission), std::move(translated));
 }

@@ -20,7 +20,7 @@ namespace captura::daemon {
 class KeeperOnSpool final : public intake::Keeper {
 public:
     explicit KeeperOnSpool(spool::Spool& spool) : spool_(spool) {}
-    void keep(Submission&& submission, std::function<void(Result<intake::Kept, intake::Refused>)> answer) override;
+    void keep(Submission&& submission, intake::KeepAnswer answer) override;
     void settle(std::vector<Uuid> ids) override;
     void pending(std::int64_t after_sequence, std::size_t most,
                  std::function<void(std::vector<intake::Pending>)> answer) override;

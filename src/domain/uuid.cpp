@@ -37,12 +37,12 @@ unsigned version_of(const Uuid& id)
 std::string Uuid::text() const
 {
     constexpr char digits[] = "0123456789abcdef";
-    std::string out;
-    out.reserve(36);
+    std::string out(36, '-');
+    char* at = out.data();
     for (std::size_t i = 0; i < octets.size(); ++i) {
-        if (i == 4 || i == 6 || i == 8 || i == 10) out.push_back('-');
-        out.push_back(digits[octets[i] >> 4]);
-        out.push_back(digits[octets[i] & 15]);
+        if (i == 4 || i == 6 || i == 8 || i == 10) ++at;
+        *at++ = digits[octets[i] >> 4];
+        *at++ = digits[octets[i] & 15];
     }
     return out;
 }

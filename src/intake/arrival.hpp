@@ -24,6 +24,9 @@ struct Arrival {
 /// Never throws: whatever goes wrong in reading must not keep anything from being kept (promise 1).
 void receive(Arrival& arrival, const reading::Limits& limits);
 
+/// Whether judging costs the loop less than a hop to a worker and back would cost everybody; never a millisecond.
+bool is_quick_to_judge(const Arrival& arrival);
+
 /// The receipt of a submission that brought its own key.
 std::optional<Uuid> own_receipt(const Arrival& arrival);
 

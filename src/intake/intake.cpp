@@ -106,21 +106,26 @@ Uuid Intake::State::receipt_for(const Arrival& arrival)
     return recent.first_receipt(arrived.entry, arrived.visit.address, arrival.content, fresh, arrived.received_at);
 }
 
-/// What the spool gets. The body of a large one it alone holds from then on.
-Submission Intake::State::copy_to_keep(Submission& submission) const
+/// The spool has the submission meanwhile. Its answer touches the passage alone: it may come when all else has stopped.
+Task<Result<Kept, Refused>> Intake::State::keep(Passage& passage)
 {
-    std::string large_body;
-    const bool large_one = is_large(submission.body.size());
-    if (large_one) large_body.swap(submission.body);
-    Submission copy = submission;
-    if (large_one) copy.body = std::move(large_body);
-    return copy;
+    auto start = [this, &passage](auto done) {
+        auto answer = [&passage, done, large_one = is_large(passage.octets)](Result<Kept, Refused> kept, Submission&& back) {
+            if (large_one) std::string{}.swap(back.body);  // saved from the spool; memory has held it for long enough
+            passage.arrival.submission = std::move(back);
+            done(std::move(kept));
+        };
+        keeper.keep(std::move(passage.arrival.submission), std::move(answer));
+    };
+    auto kept = co_await callback<Result<Kept, Refused>>(start);
+    co_return kept;
 }
 
 Task<Answer> Intake::State::submit(Passage passage)
 {
     Arrival& arrival = passage.arrival;
-    if (is_small(arrival.submission.door, passage.octets)) {
+    const bool small = is_small(arrival.submission.door, passage.octets);
+    if (small) {
         receive(arrival, settings.limits);
     } else {
         auto work = [this, &arrival] {
@@ -132,36 +137,31 @@ Task<Answer> Intake::State::submit(Passage passage)
     give_key(arrival, receipt_for(arrival));
     passage.entered = in_flight.claim(arrival.submission.id, passage.octets);
 
-    // Promise 2: nothing that looks like a yes is said before this has answered. From the spool's thread straight to a
-    // worker: the loop reads and writes sockets meanwhile.
-    auto keep_and_judge = [this, &passage](auto done) {
-        auto kept = [this, &passage, done](Result<Kept, Refused> outcome) {
-            if (!outcome) {
-                passage.answer.kind = Answer::Kind::refused;
-                passage.answer.reason = outcome.error().reason;
-                return done(true);
-            }
-            auto judge = [this, &passage, done, first = *outcome] {
-                judge_kept(passage, first);
-                done(true);
-            };
-            workers.run(std::move(judge));
-        };
-        keeper.keep(copy_to_keep(passage.arrival.submission), std::move(kept));
-    };
-    co_await callback<bool>(keep_and_judge);
+    // Promise 2: nothing that looks like a yes is said before this has answered.
+    const auto kept = co_await keep(passage);
     Answer& answer = passage.answer;
-    if (answer.kind == Answer::Kind::refused) {
+    if (!kept) {
         const Submission& refused = arrival.submission;
         if (passage.entered) in_flight.leave(refused.id);
+        answer.kind = Answer::Kind::refused;
+        answer.reason = kept.error().reason;
         events.submission_refused(refused.door, refused.entry, answer.reason);
-    } else if (!answer.repeat && is_large(passage.octets)) {
-        wake_replay();
+        co_return std::move(answer);
     }
+    if (small && is_quick_to_judge(arrival)) {
+        judge_kept(passage, *kept);
+    } else {
+        auto work = [this, &passage, &kept] {
+            judge_kept(passage, *kept);
+            return true;
+        };
+        co_await on_worker<bool>(work);
+    }
+    if (!answer.repeat && is_large(passage.octets)) wake_replay();
     co_return std::move(answer);
 }
 
-/// What follows the keep: the judgement, and the way to the database. On a worker.
+/// What follows the keep: the judgement, and the way to the database.
 void Intake::State::judge_kept(Passage& passage, const Kept& kept)
 {
     const Submission& submission = passage.arrival.submission;

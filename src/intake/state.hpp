@@ -19,7 +19,7 @@
 namespace captura::intake {
 
 /// One submission on its way through the choke point. Lives in the frame of State::submit(), which waits while the spool
-/// and a worker do with it what is theirs.
+/// or a worker does with it what is theirs.
 struct Passage {
     Arrival arrival;
     std::size_t octets = 0;  ///< of the body, also where only the spool still holds it
@@ -74,7 +74,7 @@ struct Intake::State {
     Task<Answer> submit(Passage passage);
     Task<Answer> submit_large(Passage passage);
     Uuid receipt_for(const Arrival& arrival);
-    Submission copy_to_keep(Submission& submission) const;
+    Task<Result<Kept, Refused>> keep(Passage& passage);
     void judge_kept(Passage& passage, const Kept& kept);
     Judged judge_arrival(Arrival&& arrival, std::string& bug) const;
     Judged judge_pending(Pending pending);

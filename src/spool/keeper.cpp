@@ -57,7 +57,7 @@ Keeper::Keeper(const Settings& settings, const Folder& folder, Events& events)
 std::vector<Uuid> Keeper::serve(Work work)
 {
     std::vector<Uuid> again;
-    for (RefusedWork& refused : work.refused) refused.answer(Refused{refused.reason});
+    for (RefusedWork& refused : work.refused) refused.keep.tell(Refused{refused.reason});
     if (!work.keeps.empty() || !work.settles.empty()) write_group(work, again);
     for (PendingWork& pending : work.pending) hand_out(pending);
     for (auto& answer : work.figures) {
@@ -83,7 +83,7 @@ std::vector<Uuid> Keeper::serve(Work work)
 void Keeper::write_group(Work& work, std::vector<Uuid>& again)
 {
     if (!file_ && !reopen()) {
-        for (KeepWork& keep : work.keeps) keep.answer(Refused{"spool_fault"});
+        for (KeepWork& keep : work.keeps) keep.tell(Refused{"spool_fault"});
         again = std::move(work.settles);
         return;
     }
@@ -116,7 +116,7 @@ void Keeper::write_group(Work& work, std::vector<Uuid>& again)
     } catch (const std::exception& error) {
         file_->rollback();
         const Trouble trouble = trouble_of(error);
-        for (KeepWork& keep : work.keeps) keep.answer(Refused{reason_of(trouble)});
+        for (KeepWork& keep : work.keeps) keep.tell(Refused{reason_of(trouble)});
         after_write(trouble, error.what());
         // With the reserve given back, there is room for settling, if not for more.
         if (trouble == Trouble::full && !work.settles.empty() && folder_.release_reserve())
@@ -125,7 +125,7 @@ void Keeper::write_group(Work& work, std::vector<Uuid>& again)
             again = std::move(work.settles);
         return;
     }
-    for (std::size_t i = 0; i < answers.size(); ++i) work.keeps[i].answer(std::move(answers[i]));
+    for (std::size_t i = 0; i < answers.size(); ++i) work.keeps[i].tell(std::move(answers[i]));
     tell(set_aside);
     if (refused_any)
         refused_for_room();

@@ -69,7 +69,7 @@ Spool::~Spool()
     state_->thread.join();
 }
 
-void Spool::keep(Submission submission, std::function<void(Result<Kept, Refused>)> answer)
+void Spool::keep(Submission&& submission, KeepAnswer answer)
 {
     state_->waiting.keep(std::move(submission), std::move(answer));
 }

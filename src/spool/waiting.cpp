@@ -22,17 +22,17 @@ Waiting::Waiting(const Settings& settings)
 {
 }
 
-void Waiting::keep(Submission submission, KeepAnswer answer)
+void Waiting::keep(Submission&& submission, KeepAnswer answer)
 {
     const std::size_t octets = submission.body.size();
     bool wake = false;
     {
         const std::lock_guard lock{mutex_};
         if (stopping_) {
-            refused_.push_back({std::move(answer), "stopping"});
+            refused_.push_back({{std::move(submission), std::move(answer)}, "stopping"});
             wake = true;
         } else if (keeps_.size() >= max_waiting_ || (!keeps_.empty() && keep_octets_ + octets > max_waiting_octets)) {
-            refused_.push_back({std::move(answer), "spool_busy"});
+            refused_.push_back({{std::move(submission), std::move(answer)}, "spool_busy"});
             wake = true;
         } else {
             keep_octets_ += octets;
@@ -158,6 +158,10 @@ Work Waiting::take(Clock::time_point until)
     gather(lock);
     sleep(lock, until);
     sleeps_until_ = {};
+    if (keeps_.size() <= group_ && keep_octets_ <= max_group_octets) {
+        work.keeps.swap(keeps_);
+        keep_octets_ = 0;
+    }
     std::size_t octets = 0;
     while (!keeps_.empty() && work.keeps.size() < group_) {
         const std::size_t next = keeps_.front().submission.body.size();

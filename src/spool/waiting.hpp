@@ -9,15 +9,16 @@
 #include <deque>
 #include <functional>
 #include <mutex>
+#include <utility>
 #include <vector>
 
 namespace captura::spool {
 
-using KeepAnswer = std::function<void(Result<Kept, Refused>)>;
-
 struct KeepWork {
     Submission submission;
     KeepAnswer answer;
+
+    void tell(Result<Kept, Refused> outcome) { answer(std::move(outcome), std::move(submission)); }
 };
 struct PendingWork {
     std::int64_t after = 0;
@@ -25,13 +26,13 @@ struct PendingWork {
     std::function<void(std::vector<Pending>)> answer;
 };
 struct RefusedWork {
-    KeepAnswer answer;
+    KeepWork keep;
     const char* reason;
 };
 
 /// One round of the thread.
 struct Work {
-    std::vector<KeepWork> keeps;
+    std::deque<KeepWork> keeps;
     std::vector<Uuid> settles;
     std::vector<PendingWork> pending;
     std::vector<std::function<void(Figures)>> figures;
@@ -47,7 +48,7 @@ public:
 
     explicit Waiting(const Settings& settings);
 
-    void keep(Submission submission, KeepAnswer answer);
+    void keep(Submission&& submission, KeepAnswer answer);
     void settle(std::vector<Uuid> ids);
     void pending(PendingWork work);
     void figures(std::function<void(Figures)> answer);

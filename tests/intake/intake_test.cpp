@@ -130,6 +130,20 @@ TEST_F(IntakeTest, OctetsThatCannotBeReadAreKeptInTheirLane)
     EXPECT_EQ(saver_.saved[0].submission.body, "{\"name\":");
 }
 
+TEST_F(IntakeTest, AQuickOneIsJudgedWhereItIsADearOneByAWorker)
+{
+    submit(post("name=Ana&email=ana@acme.org&phone=%2B34612345678&message=Call+me+in+the+morning"));
+    EXPECT_EQ(workers_.runs, 0);
+    submit(post("name=Ana&email=ana@acme.org&phone=" + std::string(200, '1')));
+    EXPECT_EQ(workers_.runs, 1) << "many digits take long to try";
+    submit(post("name=Ana&email=ana@acme.org&message=" + std::string(5000, 'a')));
+    EXPECT_EQ(workers_.runs, 2);
+    ASSERT_EQ(saver_.saved.size(), 3u);
+    for (const Judged& judged : saver_.saved) EXPECT_EQ(judged.judgement.contact.emails.size(), 1u);
+    EXPECT_EQ(saver_.saved[1].submission.body.size(), 234u) << "the spool gave it back whole";
+    EXPECT_EQ(saver_.saved[1].submission.visit.address, "203.0.113.7");
+}
+
 TEST_F(IntakeTest, TheSameKeyGivesTheFirstReceiptAndIsSavedOnce)
 {
     const auto first = submit(post("_id=k1&name=Ana&email=ana@acme.org"));
@@ -207,7 +221,7 @@ TEST_F(IntakeTest, ReplayFindsWhatAPipeWroteBesideUs)
     letter.content_type = "message/rfc822";
     letter.id = fresh_uuid();
     letter.key = "mail:somebody-else-wrote-this";
-    keeper_.keep(Submission{letter}, [](Result<intake::Kept, intake::Refused>) {});
+    keeper_.keep(Submission{letter}, [](Result<intake::Kept, intake::Refused>, Submission&&) {});
     replay_once();
     ASSERT_EQ(saver_.saved.size(), 1u);
     EXPECT_EQ(saver_.saved[0].submission.key, letter.key);

@@ -21,12 +21,14 @@ public:
     bool refuses = false;
     bool holds_answers = false;
 
-    void keep(Submission&& submission, std::function<void(Result<intake::Kept, intake::Refused>)> answer) override
+    void keep(Submission&& submission, intake::KeepAnswer answer) override
     {
-        if (refuses) return answer(intake::Refused{"spool_full"});
-        const auto [record, fresh] = records_.try_emplace(submission.key, submission);
-        if (fresh) order_.push_back(submission.key);
-        auto say = [answer = std::move(answer), id = record->second.id, fresh = fresh] { answer(intake::Kept{id, fresh}); };
+        Submission taken = std::move(submission);
+        if (refuses) return answer(intake::Refused{"spool_full"}, std::move(taken));
+        const auto [record, fresh] = records_.try_emplace(taken.key, taken);
+        if (fresh) order_.push_back(taken.key);
+        auto say = [answer = std::move(answer), kept = intake::Kept{record->second.id, fresh},
+                    back = std::move(taken)]() mutable { answer(kept, std::move(back)); };
         if (holds_answers)
             held_.push_back(std::move(say));
         else
@@ -103,7 +105,12 @@ public:
 class ThreadWorkers final : public intake::Workers {
 public:
     ~ThreadWorkers() override { pool_.join(); }
-    void run(std::function<void()> work) override { boost::asio::post(pool_, std::move(work)); }
+    void run(std::function<void()> work) override
+    {
+        ++runs;
+        boost::asio::post(pool_, std::move(work));
+    }
+    int runs = 0;  ///< asked for by the loop
 
 private:
     boost::asio::thread_pool pool_{1};

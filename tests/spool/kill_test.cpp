@@ -73,7 +73,7 @@ TEST(SpoolChild, DISABLED_KeepsUntilKilled)
             const std::string key = round + "-" + std::to_string(i + j);
             auto promise = std::make_shared<std::promise<Result<Kept, Refused>>>();
             answers.push_back(promise->get_future());
-            spool.keep(a_submission(key, std::string(1200, 'x')), [=](Result<Kept, Refused> kept) {
+            spool.keep(a_submission(key, std::string(1200, 'x')), [=](Result<Kept, Refused> kept, Submission&&) {
                 const std::string line = "web:" + key + "\n";
                 if (kept && ::write(ledger, line.data(), line.size()) < 0) std::abort();
                 promise->set_value(std::move(kept));
@@ -117,7 +117,7 @@ TEST(SpoolChild, DISABLED_KeepsTenOneByOne)
     RecordedEvents events;
     Spool spool{settings_in(dir), events};
     for (int i = 0; i < 10; ++i) {
-        spool.keep(a_submission(std::to_string(i)), [](Result<Kept, Refused> kept) {
+        spool.keep(a_submission(std::to_string(i)), [](Result<Kept, Refused> kept, Submission&&) {
             // A mark in the trace, where the sender would be told.
             if (kept) std::ignore = ::access("/yes", F_OK);
         });

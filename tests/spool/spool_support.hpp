@@ -98,7 +98,7 @@ inline std::future<Result<Kept, Refused>> keep_later(Spool& spool, Submission su
     auto promise = std::make_shared<std::promise<Result<Kept, Refused>>>();
     auto answer = promise->get_future();
     spool.keep(std::move(submission),
-               [promise](Result<Kept, Refused> result) { promise->set_value(std::move(result)); });
+               [promise](Result<Kept, Refused> result, Submission&&) { promise->set_value(std::move(result)); });
     return answer;
 }
 

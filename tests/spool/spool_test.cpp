@@ -278,7 +278,7 @@ TEST(SpoolWaiting, ALoneKeepGoesAtOnceAndARushGoesTogether)
 {
     Waiting waiting{Settings{}};
     const auto put = [&](int many) {
-        for (int i = 0; i < many; ++i) waiting.keep(a_submission("k"), [](Result<Kept, Refused>) {});
+        for (int i = 0; i < many; ++i) waiting.keep(a_submission("k"), [](Result<Kept, Refused>, Submission&&) {});
     };
     const auto taken = [&] { return waiting.take(Waiting::Clock::now() + patience).keeps.size(); };
     for (int i = 0; i < 100; ++i) {
@@ -317,7 +317,7 @@ TEST(SpoolWaiting, SettlesWaitForCompanyButNotForLong)
     EXPECT_EQ(waiting.take(start + patience).settles.size(), 1u) << "though nobody kept anything";
     EXPECT_GE(Waiting::Clock::now() - start, std::chrono::milliseconds{40});
     waiting.settle({fresh_uuid()});
-    waiting.keep(a_submission("k"), [](Result<Kept, Refused>) {});
+    waiting.keep(a_submission("k"), [](Result<Kept, Refused>, Submission&&) {});
     const Work work = waiting.take(Waiting::Clock::now() + patience);
     EXPECT_EQ(work.settles.size(), 1u);
     EXPECT_EQ(work.keeps.size(), 1u);
@@ -543,7 +543,7 @@ TEST(SpoolSpeed, KeepingInGroupsCostsMicroseconds)
         std::promise<void> done;
         std::atomic<int> left{32};
         for (int i = 0; i < 32; ++i)
-            spool.keep(std::move(ready[next++]), [&](Result<Kept, Refused> kept) {
+            spool.keep(std::move(ready[next++]), [&](Result<Kept, Refused> kept, Submission&&) {
                 EXPECT_TRUE(kept);
                 if (--left == 0) done.set_value();
             });

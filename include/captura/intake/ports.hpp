@@ -24,6 +24,8 @@ struct Refused {
     std::string reason;  ///< "spool_full", "spool_fault", "stopping"
 };
 
+using KeepAnswer = std::function<void(Result<Kept, Refused>, Submission&&)>;
+
 /// A kept submission that is not saved yet.
 struct Pending {
     std::int64_t sequence = 0;  ///< in the order of arrival; pass the last one to go on
@@ -35,8 +37,8 @@ struct Pending {
 class Keeper {
 public:
     virtual ~Keeper() = default;
-    /// Answers only after the fsync (promise 2).
-    virtual void keep(Submission&& submission, std::function<void(Result<Kept, Refused>)> answer) = 0;
+    /// Answers only after the fsync (promise 2). The submission comes back with the answer, whatever that is.
+    virtual void keep(Submission&& submission, KeepAnswer answer) = 0;
     /// Saved in the database: may be forgotten after the documented window. No answer; lost on a crash at worst, and
     /// then the key finds it saved already.
     virtual void settle(std::vector<Uuid> ids) = 0;

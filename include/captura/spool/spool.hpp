@@ -46,6 +46,8 @@ struct Refused {
     std::string reason;  ///< "spool_full", "spool_fault", "spool_busy", "stopping"; each may succeed when tried again
 };
 
+using KeepAnswer = std::function<void(Result<Kept, Refused>, Submission&&)>;
+
 struct Pending {
     std::int64_t sequence = 0;
     std::int32_t attempts = 0;  ///< how often it was handed out before; this time is counted already, durably
@@ -89,7 +91,8 @@ public:
     /// Finishes what waits, then closes.
     ~Spool();
 
-    void keep(Submission submission, std::function<void(Result<Kept, Refused>)> answer);
+    /// The submission comes back with the answer, whatever that is.
+    void keep(Submission&& submission, KeepAnswer answer);
     /// Rides along with the next group, at the latest after 50 ms. Not durable at once: a record settled in vain is
     /// handed out again after a crash. Unknown ids are ignored.
     void settle(std::vector<Uuid> ids);
