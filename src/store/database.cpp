@@ -406,7 +406,7 @@ Database::~Database()
     close();
 }
 
-void Database::save(Judged judged, std::function<void(Result<Saved, Kind>)> answer)
+void Database::save(Judged&& judged, std::function<void(Result<Saved, Kind>)> answer)
 {
     const Clock::time_point now = Clock::now();
     bool refused = false, call = false;

@@ -82,7 +82,7 @@ protected:
     {
         const auto is_saved = [&] {
             Answers answers;
-            database.save(judged, answers.next());
+            database.save(Judged{judged}, answers.next());
             return answers.wait()[0].has_value();
         };
         EXPECT_TRUE(eventually(is_saved, std::chrono::seconds{60}));
@@ -186,7 +186,7 @@ TEST_F(DatabaseThreads, OneBadRowCostsOnlyItself)
     std::vector<Judged> batch;
     for (int i = 0; i < 40; ++i) batch.push_back(inquiry("N", "n" + std::to_string(i) + "@example.com"));
     for (const std::size_t bad : {0u, 17u, 39u}) batch[bad].judgement.contact.name = "\xff";
-    for (const Judged& judged : batch) database.save(judged, answers.next());
+    for (const Judged& judged : batch) database.save(Judged{judged}, answers.next());
     for (const Answer& answer : answers.wait()) EXPECT_TRUE(answer.has_value());
     EXPECT_EQ(count("submission WHERE verdict = 'lead'"), "37");
     EXPECT_EQ(count("submission WHERE verdict = 'unreadable' AND reasons = '{store_refused:22021}'"), "3");

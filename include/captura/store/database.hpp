@@ -35,7 +35,7 @@ public:
     Database(Settings settings, Events& events);
     ~Database();
 
-    void save(Judged judged, std::function<void(Result<Saved, StoreError::Kind>)> answer);
+    void save(Judged&& judged, std::function<void(Result<Saved, StoreError::Kind>)> answer);
     void save_round(std::vector<Judged> letters, CursorMove move,
                     std::function<void(Result<std::vector<Saved>, StoreError::Kind>)> answer);
 
