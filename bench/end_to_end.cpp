@@ -1,5 +1,6 @@
-// The whole line under load, beside pgbench doing one single-statement ingestion (identity upsert, inquiry, outbox) on
-// the same cluster in the same run. A lead counts when it is saved with card, touch and notice, not when it is answered.
+// The whole line under load, beside pgbench doing one single-statement ingestion (identity upsert, inquiry, outbox) of the
+// same persons, known by address and by number, on the same cluster in the same run. A lead counts when it is saved with
+// card, touch and notice, not when it is answered.
 #include "command.hpp"
 #include "cpu_time.hpp"
 
@@ -115,14 +116,15 @@ struct Daemon {
     std::string admin;
 };
 
+/// `series`: of persons who did not come before, 1 to 9 (post.lua, pgbench.sql).
 Figures run_captura(const daemon::PrivateCluster& cluster, const Daemon& captura, int connections, int seconds,
-                    int round)
+                    int series)
 {
     const std::string url = cluster.url();
     const long long before = count(url, "SELECT count(*) FROM captura.submission");
     const double own_before = cpu_seconds_of_tree(captura.server.pid());
     const double postgres_before = cpu_seconds_of_tree(cluster.pid());
-    ::setenv("CAPTURA_BENCH_SEED", std::to_string(round * 100 + connections).c_str(), 1);
+    ::setenv("CAPTURA_BENCH_SEED", std::to_string(series).c_str(), 1);
     const auto start = Clock::now();
     const std::string output =
         output_of({"wrk", "-t1", "-c" + std::to_string(connections), "-d" + std::to_string(seconds) + "s", "-s",
@@ -144,14 +146,15 @@ Figures run_captura(const daemon::PrivateCluster& cluster, const Daemon& captura
     return figures;
 }
 
-Figures run_pgbench(const daemon::PrivateCluster& cluster, int connections, int seconds)
+Figures run_pgbench(const daemon::PrivateCluster& cluster, int connections, int seconds, int series)
 {
     const double postgres_before = cpu_seconds_of_tree(cluster.pid());
     const long long before = count(cluster.url(), "SELECT count(*) FROM bench.inquiry");
     const auto start = Clock::now();
     const std::string output =
         output_of({"pgbench", "-n", "-M", "prepared", "-c", std::to_string(connections), "-j", "1", "-T",
-                   std::to_string(seconds), "-f", CAPTURA_SOURCE_DIR "/bench/pgbench.sql", cluster.url()});
+                   std::to_string(seconds), "-D", "n=0", "-D", "series=" + std::to_string(series), "-f",
+                   CAPTURA_SOURCE_DIR "/bench/pgbench.sql", cluster.url()});
     const double elapsed = seconds_since(start);
     Figures figures;
     const auto saved = static_cast<double>(count(cluster.url(), "SELECT count(*) FROM bench.inquiry") - before);
@@ -219,11 +222,12 @@ int run()
         std::printf("%-10s %5s %9s %16s %8s %8s %9s %9s\n", "", "conns", "leads/s", "(spread)", "p50 ms", "p99 ms",
                     "own CPU s", "pg CPU s");
         double ratio = 0;
+        int series = 0;
         for (const int connections : {1, 32}) {
             std::vector<Figures> ours, theirs;
             for (int round = 1; round <= rounds; ++round) {
-                ours.push_back(run_captura(cluster, captura, connections, seconds, round));
-                theirs.push_back(run_pgbench(cluster, connections, seconds));
+                ours.push_back(run_captura(cluster, captura, connections, seconds, ++series));
+                theirs.push_back(run_pgbench(cluster, connections, seconds, series));
             }
             print_row("captura", connections, ours);
             print_row("pgbench", connections, theirs);

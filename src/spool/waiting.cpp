@@ -8,6 +8,7 @@ namespace {
 
 constexpr auto settles_wait = std::chrono::milliseconds{50};
 constexpr auto gathering = std::chrono::milliseconds{1};
+constexpr auto silence = std::chrono::microseconds{350};  // and nobody who could still come
 constexpr std::size_t rush = 3;         // keeps that come together
 constexpr int met_often = 2;            // before more are hoped for
 constexpr int lone_before_trial = 32;
@@ -120,14 +121,20 @@ bool Waiting::is_rush()
 }
 
 /// The sync and the pages that every commit writes anew cost more than the records of a small group. In a rush a group
-/// goes when as many have come as came together before, and nobody waits for more than a moment.
+/// goes when as many have come as came together before, or when nobody comes any more: those who were answered last are
+/// then all waiting for this one.
 void Waiting::gather(std::unique_lock<std::mutex>& lock)
 {
     if (!is_rush()) return;
     wakes_ = std::clamp<std::size_t>(expected_, 1, group_);
     const auto end = Clock::now() + gathering;
     sleeps_until_ = end;
-    while (keeps_.size() < wakes_ && !cannot_wait() && Clock::now() < end) changed_.wait_until(lock, end);
+    std::size_t come = 0;
+    for (auto when = Clock::now(); keeps_.size() < wakes_ && !cannot_wait() && when < end; when = Clock::now()) {
+        if (come > 0 && come == keeps_.size()) break;
+        come = keeps_.size();
+        changed_.wait_until(lock, std::min(end, when + silence));
+    }
     // Up from time to time, for there may be more; down slowly, for a moment's silence is not the end of a rush.
     if (keeps_.size() < wakes_) {
         expected_ = std::max(keeps_.size(), wakes_ * 3 / 4);

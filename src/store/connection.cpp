@@ -88,13 +88,13 @@ std::string quoted(std::string_view value)
 /// Why each: a hung statement ends; one plan for batches of every size (small arrays are else planned each time); plans
 /// are made for the full tables to come even where they are made over empty ones, as on a fresh installation (whatever is
 /// asked here is a few things looked up, or the first few in an index's order), and JIT would take that preference for a
-/// reason to compile; a client that vanished holds no lock for long.
+/// reason to compile; the trigger on identities knows us by captura.canonical; a client that vanished holds no lock for long.
 std::string session_options(const Settings& settings)
 {
     const auto milliseconds = std::chrono::milliseconds{settings.statement_timeout}.count();
     return "-c statement_timeout=" + std::to_string(milliseconds) +
            " -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_bitmapscan=off"
-           " -c enable_material=off -c jit=off"
+           " -c enable_material=off -c jit=off -c captura.canonical=on"
            " -c idle_in_transaction_session_timeout=60000 -c client_min_messages=warning -c timezone=UTC"
            " -c bytea_output=hex";
 }

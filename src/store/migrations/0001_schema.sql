@@ -111,8 +111,8 @@ CREATE TABLE captura.identity (
 );
 CREATE INDEX identity_value ON captura.identity (value);
 
--- Other programs insert what they have. Ours is canonical already (domains as A-labels, numbers as E.164 with country,
--- which only the rules can make): the condition spares it the call.
+-- Other programs insert what they have. Captura's own sessions say that theirs is canonical already (domains as A-labels,
+-- numbers as E.164 with country, which only the rules can make); for others the condition mostly spares the call.
 CREATE FUNCTION captura.canonicalise_identity() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     given text := btrim(NEW.value, E' \t\r\n');
@@ -132,9 +132,10 @@ BEGIN
 END
 $$;
 CREATE TRIGGER identity_canonical BEFORE INSERT OR UPDATE OF kind, value ON captura.identity
-    FOR EACH ROW WHEN (CASE NEW.kind WHEN 'phone' THEN NEW.value !~ '^\+[0-9]+$'
-                            ELSE NEW.value <> lower(btrim(NEW.value, E' \t\r\n'))
-                                 OR NEW.value LIKE '%>' OR NEW.value LIKE 'mailto:%' END)
+    FOR EACH ROW WHEN (current_setting('captura.canonical', true) IS DISTINCT FROM 'on'
+                       AND CASE NEW.kind WHEN 'phone' THEN NEW.value !~ '^\+[0-9]+$'
+                                ELSE NEW.value <> lower(btrim(NEW.value, E' \t\r\n'))
+                                     OR NEW.value LIKE '%>' OR NEW.value LIKE 'mailto:%' END)
     EXECUTE FUNCTION captura.canonicalise_identity();
 
 -- What arrived, verbatim, and what was last said of it. Not partitioned: `key` is unique for ever.
