@@ -177,7 +177,14 @@ Outcome save_batch(Connection& connection, pqxx::transaction_base& work, const S
     EarlierOnes earlier_ones;
     Distinct rows = distinct(batch, earlier_ones);
     BatchPlan plan{rows.fresh};
-    if (locking == Locking::here) lock_identities(connection, work, plan.identities());
+    if (locking == Locking::here && rows.fresh.size() == batch.size()) {
+        lock_identities(connection, work, plan.identities());
+    } else if (locking == Locking::here) {
+        // One that is left out as the twin of another is back where that one turns out to have come before.
+        std::vector<const Judged*> all;
+        for (const Judged& judged : batch) all.push_back(&judged);
+        lock_identities(connection, work, BatchPlan{all}.identities());
+    }
     if (look == Look::yes) earlier_ones.find_keys(connection, work, batch);
     earlier_ones.find_places(connection, work, batch);
     if (!earlier_ones.empty()) {

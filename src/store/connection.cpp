@@ -88,7 +88,8 @@ std::string quoted(std::string_view value)
 /// Why each: a hung statement ends; one plan for batches of every size (small arrays are else planned each time); plans
 /// are made for the full tables to come even where they are made over empty ones, as on a fresh installation (whatever is
 /// asked here is a few things looked up, or the first few in an index's order), and JIT would take that preference for a
-/// reason to compile; the trigger on identities knows us by captura.canonical; a client that vanished holds no lock for long.
+/// reason to compile; the trigger on identities knows us by
+/// captura.canonical, so whatever we write there must come from `rules`; a client that vanished holds no lock for long.
 std::string session_options(const Settings& settings)
 {
     const auto milliseconds = std::chrono::milliseconds{settings.statement_timeout}.count();
@@ -197,8 +198,8 @@ void Connection::prepare(std::string_view name)
 
 void Connection::plan_anew(pqxx::transaction_base& work)
 {
-    work.exec("DISCARD PLANS");
     runs_with_these_plans_ *= 2;
+    work.exec("DISCARD PLANS");
 }
 
 Uuid uuid_in(const pqxx::field& field)

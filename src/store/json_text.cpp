@@ -83,7 +83,9 @@ void append_escaped(std::string& out, std::string_view text)
         out.append(text, from, at - from);
         if (at == text.size()) return;
         const auto c = static_cast<unsigned char>(text[at]);
-        if (c >= 0x20)
+        if (c == 0)
+            out.append(replacement);  // \u0000 is JSON, but nothing that PostgreSQL could read as text
+        else if (c >= 0x20)
             out.append({'\\', text[at]});
         else
             out.append({'\\', 'u', '0', '0', digits[c >> 4], digits[c & 15]});

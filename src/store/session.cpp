@@ -11,16 +11,6 @@ namespace {
 // After as many in a row a table is missing or a right, not a row wrong: the rest is spared the attempt.
 constexpr int most_failures_of_ours = 3;
 
-template <class Work>
-auto with_free_keys(Work&& work)
-{
-    try {
-        return work();
-    } catch (const KeyTaken&) {
-        throw StoreError{StoreError::Kind::again, "", "a key of the batch was saved by somebody else just now"};
-    }
-}
-
 std::vector<Identity> identities_of(std::span<const Judged> batch)
 {
     std::vector<const Judged*> all;
@@ -79,13 +69,25 @@ std::vector<Saved> Session::save(std::span<const Judged> batch, const CursorMove
             return save_batch(connection, work, state_->settings, batch, Locking::here, look);
         });
     };
-    Outcome outcome = with_free_keys([&] {
+    const auto attempt_with_look = [&] {
+        try {
+            return attempt(Look::yes);
+        } catch (const KeyTaken&) {
+            // Something stands in the way that no look finds, or somebody was quicker once more: one by one tells which.
+            throw StoreError{StoreError::Kind::bad_row, "23505", "what a submission writes is there already"};
+        }
+    };
+    const auto attempt_both = [&] {
         try {
             return attempt(Look::no);
         } catch (const KeyTaken&) {
-            return attempt(Look::yes);
+            state_->batches_to_look_for = 16;  // where one came before, the next ones mostly did
+            return attempt_with_look();
         }
-    });
+    };
+    const bool look = state_->batches_to_look_for > 0;
+    if (look) --state_->batches_to_look_for;
+    Outcome outcome = look ? attempt_with_look() : attempt_both();
     state_->tell(outcome.events);
     return std::move(outcome.saved);
 }
@@ -116,6 +118,9 @@ Session::Careful Session::save_carefully(std::span<const Judged> batch, const Cu
             if (error.kind != StoreError::Kind::bad_row && error.kind != StoreError::Kind::ours) throw;
             work.exec("ROLLBACK TO SAVEPOINT one");
             return error;
+        } catch (const KeyTaken&) {
+            work.exec("ROLLBACK TO SAVEPOINT one");
+            return StoreError{StoreError::Kind::bad_row, "23505", "what it writes is there already"};
         } catch (const std::exception& error) {
             work.exec("ROLLBACK TO SAVEPOINT one");
             return StoreError{StoreError::Kind::ours, "", error.what()};
@@ -133,17 +138,15 @@ Session::Careful Session::save_carefully(std::span<const Judged> batch, const Cu
         careful.saved.push_back({});
     };
 
-    with_free_keys([&] {
-        in_transaction(connection, [&](pqxx::work& work) {
-            if (move != nullptr) fence(connection, work, *move);
-            lock_identities(connection, work, identities_of(batch));
-            for (const Judged& judged : batch) {
-                if (failures_of_ours < most_failures_of_ours)
-                    save_or_set_aside(work, judged);
-                else
-                    careful.saved.push_back({});
-            }
-        });
+    in_transaction(connection, [&](pqxx::work& work) {
+        if (move != nullptr) fence(connection, work, *move);
+        lock_identities(connection, work, identities_of(batch));
+        for (const Judged& judged : batch) {
+            if (failures_of_ours < most_failures_of_ours)
+                save_or_set_aside(work, judged);
+            else
+                careful.saved.push_back({});
+        }
     });
     state_->tell(events);
     return careful;

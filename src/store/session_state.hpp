@@ -17,6 +17,7 @@ struct Session::State {
     Connection connection;
     std::function<void(const std::string&)> notify_failed;
     std::uint64_t position = 0;
+    int batches_to_look_for = 0;  ///< whose keys are looked for before anything is written
 
     void tell(const std::vector<std::string>& events)
     {

@@ -53,7 +53,9 @@ TEST(JsonText, EscapesWhateverStandsWherever)
         std::string out;
         for (const char c : text) {
             const auto octet = static_cast<unsigned char>(c);
-            if (c == '"' || c == '\\')
+            if (octet == 0)
+                out += "\xEF\xBF\xBD";
+            else if (c == '"' || c == '\\')
                 out += {'\\', c};
             else if (octet < 0x20)
                 out += {'\\', 'u', '0', '0', "0123456789abcdef"[octet >> 4], "0123456789abcdef"[octet & 15]};

@@ -374,6 +374,26 @@ TEST_F(SaveBatch, ListenersHearIdsOnly)
     EXPECT_EQ(receiver.heard[2], expected(2, "null", "created"));
 }
 
+TEST_F(SaveBatch, ATouchThatOutlivedItsSubmissionIsNoMatterOfTheOthers)
+{
+    Session session{settings()};
+    const Judged ana = inquiry("Ana", "ana@example.com");
+    session.save({&ana, 1});
+    execute("DELETE FROM captura.submission");  // somebody tidied up by hand; no key tells of the touch
+    const std::vector<Judged> batch{inquiry("Bea", "bea@example.com"), ana, inquiry("Cid", "cid@example.com")};
+    try {
+        session.save(batch);
+        FAIL() << "saved over a touch that is there";
+    } catch (const StoreError& error) {
+        EXPECT_EQ(error.kind, StoreError::Kind::bad_row);
+    }
+    const Session::Careful careful = session.save_carefully(batch);
+    ASSERT_EQ(careful.set_aside.size(), 1u);
+    EXPECT_EQ(careful.set_aside[0].submission_id, ana.submission.id);
+    EXPECT_EQ(ask("SELECT string_agg(verdict, ' ' ORDER BY verdict) FROM captura.submission"), "lead lead unreadable");
+    EXPECT_EQ(ask("SELECT count(*) FROM captura.touch"), "3");
+}
+
 TEST_F(SaveBatch, AFreshInstallationIsNotScannedLater)
 {
     // Empty, vacuumed tables are what makes the planner prefer to read them whole, for the life of a connection.

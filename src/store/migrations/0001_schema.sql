@@ -170,7 +170,7 @@ CREATE TABLE captura.submission (
 ) WITH (toast_tuple_target = 4080);
 CREATE INDEX submission_lane ON captura.submission (submission_id) WHERE verdict <> 'lead';
 
--- One submission seen from its card. Raw source inputs: captura.submission.source -> 'inputs'. Those of a card are found
+-- One submission seen from its card. Raw source inputs: captura.submission.source::json -> 'inputs'. Those of a card are found
 -- by its timeline, captura.activity, which names every submission: a second index by card would be one more of two a row.
 CREATE TABLE captura.touch (
     submission_id uuid PRIMARY KEY,
@@ -202,7 +202,8 @@ CREATE TABLE captura.activity (
 CREATE INDEX activity_card ON captura.activity ((coalesce(lead_id, contact_id)), happened_at);
 
 -- The outbox. One row a submission and recipient: nobody is told twice of one submission. What is not pending any more
--- leaves the indexes that the courier searches; the second one holds those alone whose card has to wait for them.
+-- leaves the indexes that the courier searches (of the sent and gathered ones none is found by its notification_id, but by
+-- submission or card); the last one holds those alone whose card has to wait for them.
 CREATE TABLE captura.notification (
     notification_id uuid NOT NULL DEFAULT captura.uuid_v7(),
     created_at      timestamptz NOT NULL DEFAULT now(),
@@ -222,6 +223,7 @@ CREATE TABLE captura.notification (
     PRIMARY KEY (submission_id, recipient)
 ) WITH (fillfactor = 85);
 CREATE UNIQUE INDEX notification_due ON captura.notification (notification_id) WHERE status = 'pending';
+CREATE INDEX notification_failed ON captura.notification (notification_id) WHERE status = 'failed';
 CREATE INDEX notification_begun ON captura.notification ((coalesce(lead_id, contact_id)), notification_id)
     WHERE status = 'pending' AND attempts > 0;
 
@@ -303,6 +305,7 @@ CREATE TABLE captura.delivery (
     delivered_at  timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT delivery_place PRIMARY KEY (mailbox, name, folder, uidvalidity, uid)
 );
+CREATE INDEX delivery_submission ON captura.delivery (submission_id);
 
 -- Stable: only ever added to, at the end.
 CREATE VIEW captura.lead_overview AS

@@ -1,6 +1,5 @@
--- The statements of one saved batch, in the order in which they run. Every parameter is an array, one element a row,
--- so that a batch costs a handful of statements however many submissions it holds.
-
+-- The statements of one saved batch, in the order in which they run. Rows come as arrays, one a column, so that a batch
+-- costs a handful of statements however many submissions it holds.
 -- name: fence_cursor
 -- First in the transaction of a mailbox round. No row: the lease was taken over, nothing may be written.
 -- $1 mailbox, $2 folder, $3 epoch of the lease, $4 uidvalidity, $5 last uid.
@@ -71,7 +70,7 @@ SELECT nextval('captura.assignment_turn') FROM generate_series(1, $1::integer);
 -- The submissions with what each does to its card: touch, timeline, notice. One statement, as they share most of their
 -- columns, and what a batch costs is to a good part the passing of columns.
 -- $1 false: they stand in their table already and are judged again; what only that table holds is not given then.
--- A unique violation says that one of these keys was saved before: the batch looks for it and runs again. ON CONFLICT
+-- A unique violation says that one of these submissions was saved before: the batch looks for it and runs again. ON CONFLICT
 -- would say the same at the price of a second probe and a second log record for every row.
 WITH arrived AS MATERIALIZED (
     SELECT *
