@@ -1,5 +1,6 @@
 -- The statements of one saved batch, in the order in which they run. Rows come as arrays, one a column, so that a batch
 -- costs a handful of statements however many submissions it holds.
+
 -- name: fence_cursor
 -- First in the transaction of a mailbox round. No row: the lease was taken over, nothing may be written.
 -- $1 mailbox, $2 folder, $3 epoch of the lease, $4 uidvalidity, $5 last uid.
