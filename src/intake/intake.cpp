@@ -145,11 +145,19 @@ Task<Answer> Intake::State::submit(Passage passage)
         if (passage.entered) in_flight.leave(refused.id);
         answer.kind = Answer::Kind::refused;
         answer.reason = kept.error().reason;
+        if (arrival.inquiry) answer.fields = std::move(arrival.inquiry->fields);  // for the page: nothing typed is lost
         events.submission_refused(refused.door, refused.entry, answer.reason);
         co_return std::move(answer);
     }
     if (small && is_quick_to_judge(arrival)) {
-        judge_kept(passage, *kept);
+        const Uuid receipt = arrival.submission.id;
+        try {
+            judge_kept(passage, *kept);
+        } catch (...) {  // it is kept: replay goes on with it
+            in_flight.leave(receipt);
+            in_flight.fell_behind();
+            throw;
+        }
     } else {
         auto work = [this, &passage, &kept] {
             judge_kept(passage, *kept);

@@ -123,10 +123,10 @@ RecordFile::RecordFile(const std::filesystem::path& path, Database::Use use, Tim
       delete_record_(database_, "DELETE FROM record WHERE sequence=?"),
       add_pending_(database_, "INSERT INTO pending VALUES (?,?,?,?,?)"),
       settle_pending_(database_, "DELETE FROM pending WHERE sequence=? AND id=?"),
-      remove_pending_(database_, "DELETE FROM pending WHERE sequence=? RETURNING octets"),
+      remove_pending_(database_, "DELETE FROM pending WHERE sequence=? RETURNING octets, id"),
       raise_(database_, "UPDATE pending SET attempts=attempts+1, id=? WHERE sequence=?"),
       list_(database_, "SELECT sequence, attempts, octets FROM pending WHERE sequence>? ORDER BY sequence LIMIT ?"),
-      list_ids_(database_, "SELECT id, sequence, octets FROM pending"),
+      list_ids_(database_, "SELECT id, sequence, octets FROM pending ORDER BY sequence"),
       oldest_(database_, "SELECT received_at FROM pending ORDER BY sequence LIMIT 1"),
       add_settled_(database_, "INSERT INTO settled (sequence, at, octets) VALUES (?,?,?)"),
       oldest_settled_(database_, "SELECT place, sequence, at, octets FROM settled ORDER BY place LIMIT ?"),
@@ -286,14 +286,14 @@ void RecordFile::settle(const std::vector<Uuid>& ids, Timestamp now)
         const auto place = places_.take(id);
         if (!place || !settle_at(*place, id, now)) others.push_back(id);
     }
-    // Where each pending record has its place, the others are not pending. Else one look at all rows, for all of them:
-    // an earlier run kept them, or it is long ago.
+    // Where each pending record has its place, the others are not pending. Else one look through the rows, for all of
+    // them: an earlier run kept them, or it is long ago, and so they stand near the beginning.
     if (others.empty() || places_.size() >= counts_.pending) return;
     std::sort(others.begin(), others.end());
     std::vector<std::pair<Uuid, Places::Place>> found;
     {
         Query query{list_ids_};
-        while (query.next()) {
+        while (found.size() < others.size() && query.next()) {
             Uuid id;
             const std::string_view octets = query.octets(0);
             std::copy_n(octets.begin(), std::min(octets.size(), id.octets.size()), id.octets.begin());
@@ -425,9 +425,13 @@ void RecordFile::set_aside(std::int64_t sequence, const std::string& reason, Tim
     reader_.read_raw(sequence, head, body);
     take_damaged(sequence, reason, head, body, now);
     execute(delete_record_, sequence);
-    places_.clear();  // its own among them
     Query gone{remove_pending_, sequence};
     while (gone.next()) {
+        Uuid id;
+        const std::string_view id_octets = gone.octets(1);
+        std::copy_n(id_octets.begin(), std::min(id_octets.size(), id.octets.size()), id.octets.begin());
+        const auto place = places_.take(id);
+        if (place && place->sequence != sequence) places_.clear();  // the row is damaged too: its place is another's
         --counts_.pending;
         counts_.pending_octets -= std::min(counts_.pending_octets, static_cast<std::uint64_t>(gone.integer(0)));
     }
