@@ -1,6 +1,7 @@
 // The whole line under load, beside pgbench doing one single-statement ingestion (identity upsert, inquiry, outbox) of the
 // same persons, known by address and by number, on the same cluster in the same run. A lead counts when it is saved with
 // card, touch and notice, not when it is answered.
+#include "cards.hpp"
 #include "command.hpp"
 #include "cpu_time.hpp"
 
@@ -49,25 +50,10 @@ long long count(const std::string& url, const std::string& sql)
     return work.exec(sql)[0][0].as<long long>();
 }
 
-void execute(const std::string& url, const std::string& sql)
-{
-    pqxx::connection connection{url};
-    pqxx::nontransaction work{connection};
-    work.exec(sql);
-}
-
-/// 200,000 cards that were there before, as another program would have written them.
-void populate(const std::string& url)
+/// The same cards for pgbench, in tables of its own.
+void make_tables_of_pgbench(const std::string& url)
 {
     execute(url, R"(
-        INSERT INTO captura.manager (manager_id, name, email)
-        VALUES (gen_random_uuid(), 'Bench', 'bench@bench.example.org');
-        WITH card AS (
-            INSERT INTO captura.lead (lead_id, name, email)
-            SELECT gen_random_uuid(), 'Visitor ' || n, 'visitor' || n || '@bench.example.org'
-            FROM generate_series(0, 199999) AS n
-            RETURNING lead_id, email)
-        INSERT INTO captura.identity (kind, value, lead_id) SELECT 'email', email, lead_id FROM card;
         CREATE SCHEMA bench;
         CREATE TABLE bench.identity (value text PRIMARY KEY, lead_id uuid NOT NULL, seen int NOT NULL DEFAULT 1);
         CREATE TABLE bench.inquiry (inquiry_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, lead_id uuid NOT NULL,
@@ -77,8 +63,6 @@ void populate(const std::string& url)
         INSERT INTO bench.identity SELECT 'visitor' || n || '@bench.example.org', gen_random_uuid()
         FROM generate_series(0, 199999) AS n;
     )");
-    execute(url, "VACUUM ANALYZE");
-    execute(url, "CHECKPOINT");
 }
 
 /// The listener of that name in the daemon's log, "127.0.0.1:4321".
@@ -114,8 +98,7 @@ void wait_until_saved(const std::string& admin)
 void tidy_up(const std::string& url)
 {
     execute(url, "DELETE FROM captura.notification WHERE status = 'pending'");
-    execute(url, "VACUUM ANALYZE");
-    execute(url, "CHECKPOINT");
+    settle_database(url);
 }
 
 struct Daemon {
@@ -221,7 +204,8 @@ int run()
                                                    "\"sales@example.org\"\nurl = \"maildir://"
                                                 << folder << "/outbox\"\n[log]\nform = \"json\"\n";
         output_of({CAPTURA_BINARY, "migrate", "--config", folder + "/captura.toml"});
-        populate(cluster.url());
+        add_known_cards(cluster.url());
+        make_tables_of_pgbench(cluster.url());
 
         Daemon captura{{{CAPTURA_BINARY, "serve", "--config", folder + "/captura.toml"}, folder + "/log"}, {}, {}};
         captura.http = wait_for_address(folder + "/log", "http");

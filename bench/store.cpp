@@ -5,6 +5,7 @@
 //   captura_bench_store [batches [leads in a batch]]
 //
 // Instructions instead of time: valgrind --tool=callgrind --toggle-collect='captura::store::Session::save(*' ...
+#include "cards.hpp"
 #include "cpu_time.hpp"
 
 #include "captura/daemon/private_cluster.hpp"
@@ -15,8 +16,6 @@
 
 #include <time.h>
 #include <unistd.h>
-
-#include <pqxx/pqxx>
 
 #include <algorithm>
 #include <atomic>
@@ -32,31 +31,6 @@
 
 namespace captura::bench {
 namespace {
-
-constexpr int known_cards = 200'000;
-
-void execute(const std::string& url, const std::string& sql)
-{
-    pqxx::connection connection{url};
-    pqxx::nontransaction work{connection};
-    work.exec(sql);
-}
-
-void populate(const std::string& url)
-{
-    execute(url, R"(
-        INSERT INTO captura.manager (manager_id, name, email)
-        VALUES (gen_random_uuid(), 'Bench', 'bench@bench.example.org');
-        WITH card AS (
-            INSERT INTO captura.lead (lead_id, name, email)
-            SELECT gen_random_uuid(), 'Visitor ' || n, 'visitor' || n || '@bench.example.org'
-            FROM generate_series(0, )" + std::to_string(known_cards - 1) + R"() AS n
-            RETURNING lead_id, email)
-        INSERT INTO captura.identity (kind, value, lead_id) SELECT 'email', email, lead_id FROM card;
-    )");
-    execute(url, "VACUUM ANALYZE");
-    execute(url, "CHECKPOINT");
-}
 
 Entry contact_form()
 {
@@ -176,7 +150,8 @@ int run(int batches, int size)
         store::Settings settings;
         settings.url = cluster.url();
         store::Session{settings}.migrate();
-        populate(cluster.url());
+        add_known_cards(cluster.url());
+        settle_database(cluster.url());
 
         store::Session session{settings};
         session.prepare_all();

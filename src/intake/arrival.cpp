@@ -73,19 +73,13 @@ std::optional<Uuid> own_receipt(const Arrival& arrival)
     return derive_receipt_id(submission.entry, submission.given_key, hex(arrival.content));
 }
 
-/// As reading::submission_key says; but for mail the receipt in it is known here already.
 void give_key(Arrival& arrival, const Uuid& receipt)
 {
     Submission& submission = arrival.submission;
     submission.id = receipt;
-    if (submission.door == Door::mail) {
-        submission.key = reading::submission_key(submission, arrival.inquiry.get(), arrival.content);
-        return;
-    }
-    submission.key.reserve(41);
-    submission.key = to_text(submission.door);
-    submission.key += ':';
-    submission.key += receipt.text();
+    submission.key = submission.door == Door::mail
+                         ? reading::submission_key(submission, arrival.inquiry.get(), arrival.content)
+                         : reading::key_of_receipt(submission.door, receipt);
 }
 
 }  // namespace captura::intake

@@ -96,19 +96,22 @@ Digest content_digest(const Inquiry& inquiry)
     return Material{"form"}.add(digest_of(inquiry.fields)).add(digest_of(inquiry.attachments)).digest();
 }
 
+std::string key_of_receipt(Door door, const Uuid& receipt)
+{
+    std::string key;
+    key.reserve(41);  // "api:" and an id
+    return key.append(to_text(door)).append(":").append(receipt.text());
+}
+
 std::string submission_key(const Submission& submission, const Inquiry* inquiry, const Digest& content)
 {
-    std::string key{to_text(submission.door)};
-    key += ':';
     if (submission.door == Door::mail) {
         const bool read = inquiry != nullptr && inquiry->letter;
-        key += hex(Material{"mail"}.add(read ? inquiry->letter->message_id : std::string{}).add(content).digest());
-    } else if (!submission.given_key.empty()) {
-        key += derive_receipt_id(submission.entry, submission.given_key, hex(content)).text();
-    } else {
-        key += submission.id.text();
+        const std::string message_id = read ? inquiry->letter->message_id : std::string{};
+        return "mail:" + hex(Material{"mail"}.add(message_id).add(content).digest());
     }
-    return key;
+    if (submission.given_key.empty()) return key_of_receipt(submission.door, submission.id);
+    return key_of_receipt(submission.door, derive_receipt_id(submission.entry, submission.given_key, hex(content)));
 }
 
 }  // namespace captura::reading

@@ -30,4 +30,7 @@ Digest content_digest(const Inquiry& inquiry);
 /// submission. Where nothing makes it the same one (no key, not mail) the receipt id stands for it.
 std::string submission_key(const Submission& submission, const Inquiry* inquiry, const Digest& content);
 
+/// The same for every door but mail, where the receipt is known already.
+std::string key_of_receipt(Door door, const Uuid& receipt);
+
 }  // namespace captura::reading
