@@ -123,7 +123,7 @@ void read_database(Section in, Config& config)
     in.database_url("url", database.url);
     in.secret("password_file", password);
     in.count<std::size_t>("connections", database.connections, 1, 64);
-    in.count<std::size_t>("batch", database.batch, 1, 64);
+    in.count<std::size_t>("batch", database.batch, 1, 256);
     in.count<std::size_t>("max_waiting", database.max_waiting, 64, 1'000'000);
     in.duration<std::chrono::seconds>("connect_timeout", database.connect_timeout, 1s, 60s);
     in.duration<std::chrono::seconds>("statement_timeout", database.statement_timeout, 1s, 10min);

@@ -10,7 +10,7 @@ constexpr auto settles_wait = std::chrono::milliseconds{50};
 constexpr auto gathering = std::chrono::milliseconds{1};
 constexpr auto silence = std::chrono::microseconds{350};  // and nobody who could still come
 constexpr std::size_t rush = 3;         // keeps that come together
-constexpr int met_often = 2;            // before more are hoped for
+constexpr int met_often = 8;            // before more are hoped for: in vain, that costs a moment's silence
 constexpr int lone_before_trial = 32;
 constexpr std::size_t max_waiting_octets = 64u << 20;
 constexpr std::size_t max_group_octets = 32u << 20;
@@ -138,6 +138,9 @@ void Waiting::gather(std::unique_lock<std::mutex>& lock)
     // Up from time to time, for there may be more; down slowly, for a moment's silence is not the end of a rush.
     if (keeps_.size() < wakes_) {
         expected_ = std::max(keeps_.size(), wakes_ * 3 / 4);
+        met_ = 0;
+    } else if (keeps_.size() > wakes_) {
+        expected_ = keeps_.size();
         met_ = 0;
     } else if (++met_ == met_often) {
         expected_ = wakes_ + wakes_ / 4 + 1;

@@ -13,8 +13,9 @@ namespace {
 using Type = Column::Type;
 
 // PostgreSQL's lock table holds max_locks_per_transaction * max_connections entries, 6,400 at the defaults. 8 daemons of
-// 4 savers with 128 each stay at two thirds of it. A batch that wants more (letters with many addresses) takes the one
-// lock that excludes everybody instead.
+// 4 savers with 128 each stay at two thirds of it. A batch that wants more (a flood, letters with many addresses) takes
+// the one lock that excludes everybody instead: then one large transaction after the other costs PostgreSQL a quarter
+// less than several small ones side by side.
 constexpr std::size_t most_single_locks = 128;
 constexpr std::int64_t all_identities = 0x63617074'75726100;  // "captura"
 

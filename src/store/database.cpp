@@ -20,10 +20,8 @@ using Kind = StoreError::Kind;
 using SaveAnswer = std::function<void(Result<Saved, Kind>)>;
 using RoundAnswer = std::function<void(Result<std::vector<Saved>, Kind>)>;
 
-// What one transaction may hold besides `batch` submissions: octets for the sake of memory, identities for the sake of
-// PostgreSQL's lock table (see batch_save.cpp).
+// What one transaction may hold besides `batch` submissions, for the sake of memory.
 constexpr std::size_t most_octets = 8u << 20;
-constexpr std::size_t most_identities = 128;
 // A connection keeps a buffer as large as the largest message it ever sent: after a batch like this it is made anew.
 constexpr std::size_t heavy_octets = 4u << 20;
 constexpr int most_tries = 8;              // of a transaction that lost against another one
@@ -73,12 +71,6 @@ bool is_heavy(const std::vector<Judged>& batch)
     std::size_t octets = 0;
     for (const Judged& judged : batch) octets += octets_of(judged);
     return octets > heavy_octets;
-}
-
-std::size_t identities_in(const Judged& judged)
-{
-    if (judged.judgement.verdict != Verdict::lead) return 0;
-    return judged.judgement.contact.emails.size() + judged.judgement.contact.phones.size();
 }
 
 }  // namespace
@@ -160,12 +152,11 @@ Batch Database::State::take_batch()
     const std::size_t most = std::min(waiting.size(), settings.batch);
     batch.judged.reserve(most);
     batch.answers.reserve(most);
-    std::size_t octets = 0, identities = 0;
+    std::size_t octets = 0;
     while (batch.judged.size() < most) {
         Waiting& next = waiting.front();
         octets += octets_of(next.judged);
-        identities += identities_in(next.judged);
-        if (!batch.judged.empty() && (octets > most_octets || identities > most_identities)) break;
+        if (!batch.judged.empty() && octets > most_octets) break;
         batch.judged.push_back(std::move(next.judged));
         batch.answers.push_back(std::move(next.answer));
         waiting.pop_front();

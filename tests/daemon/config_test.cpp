@@ -164,7 +164,7 @@ TEST_F(Configuration, NamesEachFaultWithItsLine)
          "captura.toml:2: \"spool.max_size\" must be a size, as in \"256 KiB\""},
         {"a count of no sense", "[database]\nconnections = 0",
          "captura.toml:2: \"database.connections\" must lie between 1 and 64"},
-        {"a negative count", "[database]\nbatch = -1", "captura.toml:2: \"database.batch\" must lie between 1 and 64"},
+        {"a negative count", "[database]\nbatch = -1", "captura.toml:2: \"database.batch\" must lie between 1 and 256"},
         {"a fraction", "[database]\nbatch = 1.5", "captura.toml:2: \"database.batch\" must be a whole number"},
         {"a word that is not on the list", "[log]\nlevel = \"loud\"",
          "captura.toml:2: \"log.level\" must be one of \"debug\", \"info\", \"warning\", \"error\""},

@@ -155,6 +155,30 @@ TEST_F(DatabaseThreads, TwinsThroughTwoSaversAreOneCard)
     EXPECT_EQ(ask("SELECT count(*) FROM captura.lead WHERE submissions <> 2"), "0");
 }
 
+/// Large batches lock everybody out, small ones single persons; each must wait for the other.
+TEST_F(DatabaseThreads, TwinsThroughALargeAndASmallBatchAreOneCard)
+{
+    Settings flood = settings(), trickle = settings();
+    flood.batch = 256;
+    trickle.batch = 3;
+    Database large{flood, heard}, small{trickle, heard};
+    ASSERT_TRUE(eventually([&] { return large.reachable() && small.reachable(); }));
+    constexpr int persons = 600;
+    Answers answers;
+    std::thread beside{[&] {
+        for (int i = 0; i < persons; ++i)
+            small.save(inquiry("T", "flood" + std::to_string(i) + "@example.com", ""), answers.next());
+    }};
+    for (int i = 0; i < persons; ++i)
+        large.save(inquiry("T", "flood" + std::to_string(i) + "@example.com", "+34600" + std::to_string(100000 + i)),
+                   answers.next());
+    beside.join();
+    for (const Answer& answer : answers.wait()) EXPECT_TRUE(answer.has_value());
+    EXPECT_EQ(count("lead"), std::to_string(persons));
+    EXPECT_EQ(count("touch"), std::to_string(2 * persons));
+    EXPECT_EQ(ask("SELECT count(*) FROM captura.lead WHERE submissions <> 2"), "0");
+}
+
 /// Most who come to wait call nobody. What is left over when many came at once, and what comes alone behind them, must
 /// be seen without anybody else coming.
 TEST_F(DatabaseThreads, NobodyWaitsForAnotherToCome)

@@ -38,7 +38,7 @@ struct StoreError : std::runtime_error {
 struct Settings {
     std::string url = "postgresql:///captura";  ///< any libpq URL or conninfo, several hosts allowed
     std::size_t connections = 4;                ///< batching savers; one more serves everything else
-    std::size_t batch = 64;                     ///< submissions in one transaction at most
+    std::size_t batch = 256;                    ///< submissions in one transaction at most
     std::size_t max_waiting = 8192;
     std::chrono::seconds connect_timeout{3};
     std::chrono::seconds statement_timeout{5};
