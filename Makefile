@@ -13,7 +13,7 @@ TEST_DIR := build-test$(if $(SANITIZE),-$(subst $(comma),-,$(SANITIZE)))
 help:  ## this list
 	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-deps: deps-build deps-test deps-bench  ## install what building, testing and measuring need, from Debian packages
+deps: deps-build deps-test deps-bench  ## install what building, testing and measuring need, from Debian packages and npm (browser tests)
 
 deps-build:
 	@scripts/deps build run
@@ -30,7 +30,7 @@ build: deps-build  ## the release binary: build/captura
 run: build  ## build, then everything on one machine: forms, a mailbox, a database, an outbox
 	@build/captura try
 
-test: deps-test  ## every test, against real PostgreSQL, Dovecot and SMTP; SANITIZE=address,undefined for that build
+test: deps-test  ## every test, against real PostgreSQL, Dovecot, SMTP and Chromium; SANITIZE=address,undefined for that build
 	@cmake -S . -B $(TEST_DIR) -G Ninja -DCMAKE_BUILD_TYPE=Debug -DCMAKE_UNITY_BUILD=ON -DCAPTURA_TESTS=ON -DCAPTURA_WERROR=ON \
 		-DCAPTURA_SANITIZE=$(SANITIZE) >$(TEST_DIR).log 2>&1 || { cat $(TEST_DIR).log; exit 1; }
 	@rm -f $(TEST_DIR).log

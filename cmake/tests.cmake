@@ -1,4 +1,5 @@
-# One test program a room (tests/<room>/*_test.cpp), one for the house, one for the stories that run the daemon.
+# One test program a room (tests/<room>/*_test.cpp), one for the house, one for the stories that run the daemon, one for
+# the browser.
 find_package(GTest REQUIRED)
 
 function(captura_tests name)
@@ -33,3 +34,7 @@ captura_tests(stories LINKS captura_daemon PkgConfig::PQXX PkgConfig::CURL TIMEO
 if(TARGET test_stories)
   add_dependencies(test_stories captura)
 endif()
+
+# Chromium drives the real daemon; what it saw lands in build/screens.
+add_test(NAME browser COMMAND ${CMAKE_SOURCE_DIR}/tests/browser/run $<TARGET_FILE:captura> ${CMAKE_SOURCE_DIR}/build/screens)
+set_tests_properties(browser PROPERTIES TIMEOUT 600)

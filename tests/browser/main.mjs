@@ -1,0 +1,12 @@
+// Entry: one daemon and one browser for all tests, which run one after the other.
+import { webcrypto } from 'node:crypto';
+import { after } from 'node:test';
+
+globalThis.crypto ??= webcrypto; // Node 18 has it under this name only
+
+const { closeWorld } = await import('./world.mjs');
+const only = process.argv.slice(2);
+for (const name of ['hosted', 'embed']) {
+  if (only.length === 0 || only.includes(name)) await import(`./${name}.test.mjs`);
+}
+after(closeWorld);
