@@ -3,6 +3,7 @@
 #include "daemon/config_checks.hpp"
 #include "daemon/config_document.hpp"
 #include "daemon/config_section.hpp"
+#include "daemon/sealing_keys.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -93,6 +94,9 @@ void read_http(Section in, Config& config)
     http::Limits& limits = config.http.limits;
     in.text("listen", config.http.listen);
     in.text("public_url", config.public_url);
+    std::string keys;
+    in.secret("secret_file", keys);
+    config.web.sealing_keys = split_keys(keys);
     in.texts("trusted_proxies", config.http.trusted_proxies);
     in.octets<std::size_t>("header_size", limits.header_octets, 1 * kib, 1 * mib);
     in.count<std::size_t>("header_fields", limits.header_fields, 8, 1000);

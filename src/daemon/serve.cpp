@@ -8,6 +8,7 @@
 #include "daemon/last_resort.hpp"
 #include "daemon/opening.hpp"
 #include "daemon/ports.hpp"
+#include "daemon/sealing_keys.hpp"
 #include "daemon/systemd.hpp"
 
 #include "captura/rules/phone.hpp"
@@ -121,6 +122,13 @@ store::Settings database_settings(const Config& config)
     return settings;
 }
 
+web::Settings web_settings(const Config& config)
+{
+    web::Settings settings = config.web;
+    if (settings.sealing_keys.empty()) settings.sealing_keys = read_or_make_keys(config.spool.dir / "sealing_key");
+    return settings;
+}
+
 /// With faults the daemon does not start: `captura check` names them in the same words.
 std::shared_ptr<const web::FormBook> forms_or_throw(const Config& config)
 {
@@ -149,7 +157,7 @@ House::House(const Config& config, const std::function<void(const Listening&)>& 
                  database_settings(config)),
                 store_journal_),
       intake_(config.intake, entries_, keeper_, saver_, workers_, intake_journal_),
-      form_server_(config.web, forms_, intake_),
+      form_server_(web_settings(config), forms_, intake_),
       public_server_(open_listener("http", loop_, config.http, form_server_, http_journal_)),
       cursors_(database_, instance_),
       mailboxes_(loop_, config.mailboxes, intake_, cursors_, mail_journal_),

@@ -11,11 +11,14 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace captura::web {
 
 struct Settings {
     std::string public_url;  ///< "https://forms.example.com", without a final slash; empty: as asked for
+    /// Seal form tokens and links in mails: the first seals, all of them open. At least one.
+    std::vector<std::string> sealing_keys;
     std::size_t form_octets = 256 * 1024;
     std::size_t multipart_octets = 10u << 20;
     std::size_t posts_per_minute = 300;  ///< per visitor address, then 429; soft limits are a tenth of it
