@@ -1,4 +1,5 @@
 #include "captura/daemon/commands.hpp"
+#include "captura/daemon/dialects.hpp"
 #include "captura/daemon/entries.hpp"
 #include "captura/daemon/exit_status.hpp"
 #include "daemon/commands_forms.hpp"
@@ -48,6 +49,7 @@ struct Judges {
 Judges judges_for(const ExplainOptions& options, Streams streams)
 {
     Config config;
+    config.intake.limits.dialects = shipped_dialects();
     if (options.config) {
         config = load_config(*options.config);
         for (const std::string& warning : config.warnings) streams.err << "warning: " << warning << '\n';

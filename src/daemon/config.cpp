@@ -1,5 +1,6 @@
 #include "captura/daemon/config.hpp"
 
+#include "captura/daemon/dialects.hpp"
 #include "daemon/config_checks.hpp"
 #include "daemon/config_document.hpp"
 #include "daemon/config_section.hpp"
@@ -152,6 +153,9 @@ void read_spool(Section in, Config& config)
 void read_forms(Section in, Config& config)
 {
     in.folder("dir", config.forms_dir);
+    in.folder("dialects", config.dialects_dir);
+    if (config.dialects_dir != Config{}.dialects_dir && !std::filesystem::is_directory(config.dialects_dir))
+        in.fault("dialects", "there is no folder " + config.dialects_dir.string());
     in.octets<std::size_t>("body_size", config.web.form_octets, 1 * kib, 64 * mib);
     in.octets<std::size_t>("multipart_size", config.web.multipart_octets, 1 * kib, 64 * mib);
     in.count<std::size_t>("posts_per_minute", config.web.posts_per_minute, 1, 1'000'000);
@@ -311,6 +315,7 @@ Config load_config(const std::filesystem::path& file)
     findings.stop_if_faulty();
 
     config.web.public_url = config.public_url;
+    config.web.dialects = config.intake.limits.dialects = load_dialects(config.dialects_dir);
     config.database.notify_to = config.notify_to;
     config.warnings = std::move(findings.warnings);
     config.settings = std::move(findings.settings);

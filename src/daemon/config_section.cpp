@@ -148,6 +148,31 @@ void Section::texts(std::string_view key, std::vector<std::string>& value)
     note(key, quote_all(value));
 }
 
+void Section::texts_by_name(std::string_view key, std::map<std::string, std::string>& value)
+{
+    const Node* node = ask(key, Node::Kind::table);
+    if (node == nullptr) return;
+    for (const auto& [name, text] : node->members)
+        if (text.kind == Node::Kind::text)
+            value[name] = text.text;
+        else
+            findings_.fault(text.line, quote(full(key) + "." + name) + " must be a text, not " + describe(text.kind));
+}
+
+Section Section::section(std::string_view key)
+{
+    return {ask(key), full(key), findings_};
+}
+
+std::vector<Section> Section::sections(std::string_view key)
+{
+    std::vector<Section> all;
+    const Node* node = ask(key, Node::Kind::list);
+    if (node == nullptr) return all;
+    for (const Node& item : node->items) all.emplace_back(&item, full(key), findings_, "[" + std::to_string(all.size()) + "]");
+    return all;
+}
+
 void Section::folder(std::string_view key, std::filesystem::path& value)
 {
     if (const Node* node = ask(key, Node::Kind::text)) {

@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -51,6 +52,11 @@ public:
     /// A text that may hold a password: shown without it.
     void database_url(std::string_view key, std::string& value);
     void texts(std::string_view key, std::vector<std::string>& value);
+    /// A section of names that the operator chooses, each with a text: added to what is there.
+    void texts_by_name(std::string_view key, std::map<std::string, std::string>& value);
+    /// A section inside this one, and one that may stand several times, [[key]].
+    Section section(std::string_view key);
+    std::vector<Section> sections(std::string_view key);
     /// A folder; relative ones are taken from the folder of the configuration file.
     void folder(std::string_view key, std::filesystem::path& value);
     /// A file that must be readable where it is named; "" for none.

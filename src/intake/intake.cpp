@@ -135,6 +135,7 @@ Task<Answer> Intake::State::submit(Passage passage)
         co_await on_worker<bool>(work);
     }
     give_key(arrival, receipt_for(arrival));
+    if (arrival.inquiry) passage.answer.next = arrival.inquiry->value("_next");
     passage.entered = in_flight.claim(arrival.submission.id, passage.octets);
 
     // Promise 2: nothing that looks like a yes is said before this has answered.

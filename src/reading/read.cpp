@@ -2,6 +2,7 @@
 
 #include "captura/reading/form_body.hpp"
 #include "captura/reading/letter.hpp"
+#include "reading/dialect.hpp"
 #include "reading/form_body_fields.hpp"
 
 namespace captura::reading {
@@ -14,12 +15,33 @@ bool says_letter(std::string_view content_type)
     return type.size() == letter.size() && lower_ascii(type) == letter;
 }
 
+/// Another product says a field in three or four members; it has as many fields as a form of ours all the same.
+constexpr std::size_t members_of_a_field = 4;
+
+Result<Inquiry, Unreadable> read_in_dialect(const Submission& submission, std::string_view name, const Limits& limits)
+{
+    FormLimits form = limits.form;
+    form.fields *= members_of_a_field;
+    auto inquiry = read_form(submission.content_type, submission.body, form);
+    if (!inquiry) return inquiry;
+    inquiry->dialect = name;
+    static const DialectBook nothing;
+    const DialectBook& book = limits.dialects == nullptr ? nothing : *limits.dialects;
+    if (const auto known = book.find(name); known != book.end())
+        translate(*known->second, *inquiry);
+    else
+        inquiry->notes.emplace_back("dialect_unknown");
+    return inquiry;
+}
+
 }  // namespace
 
 Result<Inquiry, Unreadable> read(const Submission& submission, const Limits& limits)
 {
     if (submission.door == Door::mail || says_letter(submission.content_type))
         return read_letter(submission.body, limits.letter);
+    if (const std::string_view dialect = dialect_of(submission.content_type); !dialect.empty())
+        return read_in_dialect(submission, dialect, limits);
     return read_form(submission.content_type, submission.body, limits.form);
 }
 

@@ -192,7 +192,8 @@ struct ListedReach {
 ListedReach reach_of(const BodyFields& list, const Letter& letter, const Entry& entry)
 {
     ListedReach reach;
-    const Inquiry form{list.fields, {}, {}, {}, false};
+    Inquiry form;
+    form.fields = list.fields;
     const CanonicalFields fields{form};
     const auto answers_go_to = [&](const EmailAddress& address) {
         return std::any_of(letter.reply_to.begin(), letter.reply_to.end(), [&](const NamedAddress& named) {

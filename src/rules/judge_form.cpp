@@ -69,10 +69,17 @@ void search_message(Judgement& judgement, const std::string& region)
 
 void note(Judgement& judgement, const Inquiry& inquiry)
 {
+    if (!inquiry.dialect.empty()) add_reason(judgement, "dialect:" + inquiry.dialect);
     for (const std::string& reason : inquiry.notes) add_reason(judgement, reason);
     if (inquiry.truncated) add_reason(judgement, "truncated");
     for (std::string_view trap : honeypots)
         if (!trim(inquiry.value(trap)).empty()) add_reason(judgement, "honeypot");
+}
+
+/// Nobody asks for anything: another product tries whether we answer.
+bool is_probe(const Inquiry& inquiry)
+{
+    return std::find(inquiry.notes.begin(), inquiry.notes.end(), "dialect_probe") != inquiry.notes.end();
 }
 
 void badge(Judgement& judgement, const std::vector<Rejection>& wrong)
@@ -111,7 +118,9 @@ Judgement judge_form(const Inquiry& inquiry, const Submission& submission, const
     std::vector<Rejection> wrong = find_rejections(inquiry, fields, entry, readings);
     badge(judgement, wrong);
 
-    if (decided == Decided::by_rules && entry.strict && !wrong.empty()) {
+    // Another product's form asks for other things than ours: what is missing is a badge, never a refusal.
+    const bool strict = entry.strict && inquiry.dialect.empty();
+    if (decided == Decided::by_rules && strict && !wrong.empty()) {
         judgement.verdict = Verdict::rejected;
         judgement.rejections = std::move(wrong);
         return judgement;
@@ -125,6 +134,8 @@ Judgement judge_form(const Inquiry& inquiry, const Submission& submission, const
         add_reason(judgement, "no_contact");
         return judgement;
     }
+    if (decided == Decided::by_rules && !is_reachable(judgement.contact) && is_probe(inquiry))
+        judgement.verdict = Verdict::automatic;
     if (decided == Decided::by_rules && entry.confirm && judgement.verdict == Verdict::lead) {
         judgement.verdict = Verdict::interest;
         add_reason(judgement, "awaiting_confirmation");

@@ -98,7 +98,8 @@ OwnWords own_words(const std::string& body)
 /// A form's notice: who the visitor is and says stands in its fields, and nothing beside them is the visitor's.
 void fill_from_fields(Judgement& judgement, const Entry& entry, const Author& author)
 {
-    const Inquiry form{author.fields, {}, {}, {}, false};
+    Inquiry form;
+    form.fields = author.fields;
     const CanonicalFields fields{form};
     const std::string whole_text = std::move(judgement.contact.message);
     const std::string subject = std::move(judgement.contact.subject);

@@ -27,16 +27,6 @@ Response page(int status, std::string html, std::string_view policy)
     return response;
 }
 
-/// Scripts of a listed page may read the answer; for all others the browser keeps it back. It is kept by us in any case.
-void add_origin(Response& response, const FormView* view, const Asker& asker)
-{
-    if (view == nullptr) return;
-    add(response, "Vary", "Origin, Accept, X-Requested-With");
-    if (!allows_origin(*view->form, asker.origin)) return;
-    add(response, "Access-Control-Allow-Origin", asker.origin);
-    add(response, "Access-Control-Expose-Headers", "Location, Retry-After");
-}
-
 std::string typed(const intake::Answer& answer, std::string_view name)
 {
     for (const Field& field : answer.fields)
@@ -55,6 +45,15 @@ const Words& words_of(const FormView* view, const Asker& asker)
 }
 
 }  // namespace
+
+void add_origin(Response& response, const FormView* view, const Asker& asker)
+{
+    if (view == nullptr) return;
+    add(response, "Vary", "Origin, Accept, X-Requested-With");
+    if (!allows_origin(*view->form, asker.origin)) return;
+    add(response, "Access-Control-Allow-Origin", asker.origin);
+    add(response, "Access-Control-Expose-Headers", "Location, Retry-After");
+}
 
 Answers::Answers(std::string base) : base_(base), pages_(std::move(base)) {}
 
@@ -191,7 +190,7 @@ Response Answers::too_many(const Asker& asker, const FormView* view, std::size_t
     return response;
 }
 
-Response Answers::preflight(const FormView& view, const Asker& asker) const
+Response Answers::preflight(const FormView& view, const Asker& asker, const std::vector<std::string>& more_headers) const
 {
     Response response;
     response.status = 204;
@@ -199,7 +198,9 @@ Response Answers::preflight(const FormView& view, const Asker& asker) const
     if (!allows_origin(*view.form, asker.origin)) return response;
     add(response, "Access-Control-Allow-Origin", asker.origin);
     add(response, "Access-Control-Allow-Methods", "POST");
-    add(response, "Access-Control-Allow-Headers", "content-type, idempotency-key, accept");
+    std::string headers = "content-type, idempotency-key, accept";
+    for (const std::string& header : more_headers) headers += ", " + header;
+    add(response, "Access-Control-Allow-Headers", headers);
     add(response, "Access-Control-Max-Age", "7200");
     return response;
 }

@@ -8,6 +8,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace captura::web {
 
@@ -17,6 +18,9 @@ struct Asker {
     std::string origin;           ///< the Origin header
     std::string accept_language;
 };
+
+/// Lets scripts of a listed page read the answer; for all others the browser keeps it back. `view` may be null.
+void add_origin(http::Response& response, const FormView* view, const Asker& asker);
 
 class Answers {
 public:
@@ -33,7 +37,8 @@ public:
     http::Response wrong_method(const Asker& asker, const FormView* view, std::string_view allow) const;
     http::Response wrong_type(const Asker& asker, const FormView* view) const;
     http::Response too_many(const Asker& asker, const FormView* view, std::size_t wait_seconds) const;
-    http::Response preflight(const FormView& view, const Asker& asker) const;
+    /// `more_headers`: that a script may send beyond ours.
+    http::Response preflight(const FormView& view, const Asker& asker, const std::vector<std::string>& more_headers = {}) const;
 
 private:
     http::Response accepted(const FormView& view, const Asker& asker, const intake::Answer& answer) const;

@@ -161,6 +161,17 @@ bool is_allowed_origin(std::string_view text)
     return text == "*" || is_origin(text);
 }
 
+bool is_host(std::string_view text)
+{
+    return is_origin("https://" + std::string(text));
+}
+
+bool is_foreign_id(std::string_view text)
+{
+    return !text.empty() && text.size() <= 128 &&
+           std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 127 && c != '/'; });
+}
+
 bool is_language(std::string_view text)
 {
     return text.size() >= 2 && text.size() <= 3 &&
@@ -303,6 +314,8 @@ Form read_form(const toml::table& table, const std::string& file, const std::str
     form.accent = top.checked("accent", is_colour, "a colour like \"#0a6cff\"");
     form.origins = top.texts("origins", is_allowed_origin, "an origin like \"https://www.example.com\", or \"*\"", {"*"});
     form.frame_ancestors = top.texts("frame_ancestors", is_origin, "an origin like \"https://www.example.com\"");
+    form.redirects = top.texts("redirects", is_host, "a host like \"www.example.com\"");
+    form.aliases = top.texts("aliases", is_foreign_id, "an id of visible characters without blanks and slashes");
     read_thanks(top, file, form, faults);
     read_fields(top, file, form, faults);
     read_any_of(top, form);

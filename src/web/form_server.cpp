@@ -5,6 +5,8 @@
 #include "web/answers.hpp"
 #include "web/asking.hpp"
 #include "web/assets.hpp"
+#include "web/dialect_door.hpp"
+#include "web/posted.hpp"
 #include "web/throttle.hpp"
 
 #include <cstring>
@@ -33,15 +35,6 @@ std::uint64_t fresh_seed()
     std::uint64_t seed = 0;
     std::memcpy(&seed, id.octets.data() + 8, sizeof seed);  // the random half
     return seed;
-}
-
-Asker asker_of(const Request& head)
-{
-    Asker asker;
-    asker.json = wants_json(head.header("Content-Type"), head.header("Accept"), head.header("X-Requested-With"));
-    asker.origin = head.header("Origin");
-    asker.accept_language = head.header("Accept-Language");
-    return asker;
 }
 
 /// Where the visitor is, as far as we can know it: without a public address as the browser asked for it.
@@ -77,7 +70,10 @@ struct FormServer::State : std::enable_shared_from_this<FormServer::State> {
           answers(path_of(settings.public_url)),
           throttle(settings.posts_per_minute, fresh_seed()),
           script(embed_script()),
-          style(asset_of(std::string(web_file("captura.css")), "text/css; charset=utf-8"))
+          style(asset_of(std::string(web_file("captura.css")), "text/css; charset=utf-8")),
+          dialects(settings, answers, submit, [this](const Request& head, const View& view, http::Handler handler) {
+              return admit(head, view, std::move(handler));
+          })
     {
     }
 
@@ -87,6 +83,7 @@ struct FormServer::State : std::enable_shared_from_this<FormServer::State> {
     Found find_page(const Request& head, const View& view);
     Found find_post(const Request& head, const View& view);
     Found find_thing(const Request& head, const View& view, std::string_view kind);
+    Found admit(const Request& head, const View& view, http::Handler handler);
     Task<Response> take_post(View view, Request request);
     Task<Response> answer_to(View view, Asker asker, Task<intake::Answer> answering) const;
 
@@ -97,6 +94,7 @@ struct FormServer::State : std::enable_shared_from_this<FormServer::State> {
     const Asset script;
     const Asset style;
     std::unordered_map<std::string, View> views;
+    const DialectDoor dialects;
 };
 
 FormServer::FormServer(Settings settings, std::shared_ptr<const FormBook> forms, Submit submit)
@@ -117,6 +115,7 @@ void FormServer::replace_forms(std::shared_ptr<const FormBook> forms)
 Found FormServer::find(const Request& head)
 {
     if (head.path.compare(0, form_prefix.size(), form_prefix) == 0) return state_->find_form_route(head);
+    if (auto found = state_->dialects.find(head, state_->views)) return std::move(*found);
     const Asset* asset = head.path == "/embed.js" ? &state_->script : head.path == "/captura.css" ? &state_->style : nullptr;
     if (asset == nullptr) return answer(state_->answers.not_found(asker_of(head)));
     if (head.method != "GET") return answer(state_->answers.wrong_method(asker_of(head), nullptr, "GET, HEAD"));
@@ -157,6 +156,14 @@ Found FormServer::State::find_thing(const Request& head, const View& view, std::
 
 Found FormServer::State::find_post(const Request& head, const View& view)
 {
+    return admit(head, view, [self = shared_from_this(), view](Request request) {
+        return self->take_post(view, std::move(request));
+    });
+}
+
+/// What holds for every post of a form, whatever its address.
+Found FormServer::State::admit(const Request& head, const View& view, http::Handler handler)
+{
     const BodyKind kind = body_kind(head.header("Content-Type"));
     if (kind == BodyKind::unknown) return answer(answers.wrong_type(asker_of(head), view.get()));
     if (!head.from_proxy) {
@@ -166,9 +173,7 @@ Found FormServer::State::find_post(const Request& head, const View& view)
     }
     http::Route route;
     route.max_body = kind == BodyKind::multipart ? settings.multipart_octets : settings.form_octets;
-    route.handler = [self = shared_from_this(), view](Request request) {
-        return self->take_post(view, std::move(request));
-    };
+    route.handler = std::move(handler);
     Found found;
     found.route = std::move(route);
     return found;
@@ -177,18 +182,7 @@ Found FormServer::State::find_post(const Request& head, const View& view)
 Task<Response> FormServer::State::take_post(View view, Request request)
 {
     Asker asker = asker_of(request);
-    Submission submission;
-    submission.door = Door::web;
-    submission.entry = view->form->slug;
-    submission.received_at = now();
-    submission.content_type = request.header("Content-Type");
-    submission.given_key = read_given_key(request.header("Idempotency-Key"));
-    submission.visit.address = std::move(request.client);
-    submission.visit.user_agent = request.header("User-Agent");
-    submission.visit.accept_language = asker.accept_language;
-    submission.visit.origin = asker.origin;
-    submission.visit.referrer = request.header("Referer");
-    submission.body = std::move(request.body);
+    Submission submission = submission_of(std::move(request), view->form->slug);
     return answer_to(std::move(view), std::move(asker), submit(std::move(submission)));
 }
 

@@ -47,6 +47,7 @@ struct Config {
     store::Settings database;
     spool::Settings spool;
     std::filesystem::path forms_dir = "/etc/captura/forms";
+    std::filesystem::path dialects_dir = "/etc/captura/dialects";  ///< need not exist
     Leads leads;
     std::vector<mail::MailboxSettings> mailboxes;
     notify::Settings notify;

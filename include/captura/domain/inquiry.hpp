@@ -73,6 +73,7 @@ struct Inquiry {
     std::vector<Attachment> attachments;
     std::vector<std::string> notes; ///< reasons worth keeping: "duplicate_json_key", "charset_guessed", "truncated_header"
     bool truncated = false;         ///< something lay beyond a limit and was not read; the octets are kept all the same
+    std::string dialect;            ///< of the other product's form it was read as; empty for our own
 
     /// First non-empty value of that name; empty where there is none.
     std::string_view value(std::string_view name) const;

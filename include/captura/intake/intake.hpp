@@ -41,6 +41,7 @@ struct Answer {
     Verdict verdict = Verdict::interest;
     std::vector<Rejection> rejections;  ///< with `rejected`
     std::vector<Field> fields;          ///< as read, so that a page can be drawn again with what was typed
+    std::string next;                   ///< where the sender wants to be sent (`_next`): a stranger's text, not checked
     std::string reason;                 ///< with `refused` and `unreadable`
 };
 

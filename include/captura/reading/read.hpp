@@ -1,12 +1,14 @@
 /// Octets to an Inquiry, by what they are declared to be; and the marks by which the same one is known again.
 #pragma once
 
+#include "captura/domain/dialect.hpp"
 #include "captura/domain/digest.hpp"
 #include "captura/domain/inquiry.hpp"
 #include "captura/domain/result.hpp"
 #include "captura/domain/submission.hpp"
 #include "captura/reading/limits.hpp"
 
+#include <memory>
 #include <string>
 
 namespace captura::reading {
@@ -14,9 +16,11 @@ namespace captura::reading {
 struct Limits {
     FormLimits form;
     LetterLimits letter;
+    std::shared_ptr<const DialectBook> dialects;  ///< by which marked bodies are read; null: none is known
 };
 
-/// A letter where the content type is message/rfc822 (or the door is mail), a form body else. Pure.
+/// A letter where the content type is message/rfc822 (or the door is mail), a form body else; one that is marked with a
+/// dialect comes under our names. Pure.
 Result<Inquiry, Unreadable> read(const Submission& submission, const Limits& limits = {});
 
 /// What the sender said, without what only the transport said: the fields in order but for reserved ones that differ

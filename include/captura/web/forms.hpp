@@ -1,7 +1,8 @@
 /// Form definitions: `forms/<slug>.toml`, one definition for the page, the embed and the rules. Written by the operator:
 /// wrong ones are named with file and line, never half used.
 ///
-/// Keys: title, intro, language, channel, region, submit, accent, campaign, confirm, any_of, origins, frame_ancestors;
+/// Keys: title, intro, language, channel, region, submit, accent, campaign, confirm, any_of, origins, frame_ancestors,
+/// redirects, aliases;
 /// [thank_you] title, text, url, link, link_text; [[field]] name, type, label, help, placeholder, autocomplete, required, max,
 /// choices, text. Types: text, email, tel, textarea, select, date, number, consent, hidden; without one `email`, `phone`
 /// and `message` are what their name says, all else is text.
@@ -38,6 +39,8 @@ struct Form {
     std::string thanks_title;
     std::string thanks_text;
     std::string redirect;               ///< thank-you page elsewhere; empty: our own
+    std::vector<std::string> redirects; ///< hosts a post may name as its own thank-you page, "www.example.com"
+    std::vector<std::string> aliases;   ///< ids by which other products know this form: their own addresses lead here
     std::string link;                   ///< join or download link shown when accepted
     std::string link_text;              ///< what it says
     /// Pages whose scripts may read our answers, which the embedded form needs; "*", or no such key, for any. The list

@@ -1,0 +1,45 @@
+/// /compat/{dialect}/{slug}, and the addresses of other products themselves: a site that posted there posts here after a
+/// change of the host, and its client hears what it expects.
+///
+/// HOSTILE INPUT: as for our own form door, whose limits hold here too.
+#pragma once
+
+#include "captura/web/form_server.hpp"
+#include "web/answers.hpp"
+#include "web/dialect_answers.hpp"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+
+namespace captura::web {
+
+class DialectDoor {
+public:
+    using Found = http::Router::Found;
+    using View = std::shared_ptr<const FormView>;
+    using Views = std::unordered_map<std::string, View>;
+    /// What holds for every post of a form: its rate, its type, its size.
+    using Admit = std::function<Found(const http::Request& head, const View& view, http::Handler handler)>;
+
+    /// All must outlive the requests.
+    DialectDoor(const Settings& settings, const Answers& answers, const Submit& submit, Admit admit);
+
+    /// Nothing where the address is none of a dialect.
+    std::optional<Found> find(const http::Request& head, const Views& views) const;
+
+private:
+    Found find_named(const http::Request& head, const Views& views) const;
+    Found find_post(const http::Request& head, ForeignPost post) const;
+    Task<http::Response> take_post(std::shared_ptr<const ForeignPost> post, http::Request request) const;
+    Task<http::Response> answer_to(std::shared_ptr<const ForeignPost> post, Task<intake::Answer> answering) const;
+
+    const Settings& settings_;
+    const Answers& answers_;
+    const Submit& submit_;
+    Admit admit_;
+};
+
+}  // namespace captura::web

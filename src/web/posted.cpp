@@ -1,0 +1,33 @@
+#include "web/posted.hpp"
+
+#include "web/asking.hpp"
+
+namespace captura::web {
+
+Asker asker_of(const http::Request& head)
+{
+    Asker asker;
+    asker.json = wants_json(head.header("Content-Type"), head.header("Accept"), head.header("X-Requested-With"));
+    asker.origin = head.header("Origin");
+    asker.accept_language = head.header("Accept-Language");
+    return asker;
+}
+
+Submission submission_of(http::Request&& request, const std::string& slug)
+{
+    Submission submission;
+    submission.door = Door::web;
+    submission.entry = slug;
+    submission.received_at = now();
+    submission.content_type = request.header("Content-Type");
+    submission.given_key = read_given_key(request.header("Idempotency-Key"));
+    submission.visit.user_agent = request.header("User-Agent");
+    submission.visit.accept_language = request.header("Accept-Language");
+    submission.visit.origin = request.header("Origin");
+    submission.visit.referrer = request.header("Referer");
+    submission.visit.address = std::move(request.client);
+    submission.body = std::move(request.body);
+    return submission;
+}
+
+}  // namespace captura::web
