@@ -2,6 +2,7 @@
 #include "captura/daemon/exit_status.hpp"
 #include "daemon/commands_forms.hpp"
 #include "daemon/commands_json.hpp"
+#include "daemon/source_tables.hpp"
 
 #include <ostream>
 
@@ -20,6 +21,7 @@ int check(const std::filesystem::path& file, bool json, Streams streams)
                                .line()
                         << '\n';
 
+    load_source_rules(config.sources);
     const web::FormBook forms = web::load_forms(config.forms_dir, config.leads.default_region);
     for (const web::FormFault& fault : forms.faults) streams.err << to_line(fault) << '\n';
     if (!forms.faults.empty()) return exit_status::configuration;

@@ -6,6 +6,7 @@
 #include "daemon/commands_input.hpp"
 #include "daemon/commands_text.hpp"
 #include "daemon/explain.hpp"
+#include "daemon/source_tables.hpp"
 
 #include "captura/intake/intake.hpp"
 
@@ -56,7 +57,10 @@ Judges judges_for(const ExplainOptions& options, Streams streams)
     }
     Judges judges{plain_entry(Door::mail, pipe_entry, config.leads), plain_entry(Door::web, "", config.leads),
                   config.intake.limits};
-    if (options.form.empty()) return judges;
+    if (options.form.empty()) {
+        judges.form.sources = load_source_rules(config.sources);
+        return judges;
+    }
 
     const std::string& region = config.leads.default_region;
     const web::FormBook forms =

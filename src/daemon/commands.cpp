@@ -32,6 +32,8 @@ struct Given {
     std::string id;
     bool octets = false;
     ReplayOptions replay;
+    bool sources_only = false;
+    ReclassifyOptions reclassify;
     std::string spool;
 };
 
@@ -241,11 +243,21 @@ void CommandLine::add_lanes()
     releasing->add_option("id", given_.id, "Submission id")->required();
 
     auto* replaying = add_configured(app_, "replay", "Judge again what was kept, by today's rules", [this](const Config& c) {
+        if (given_.sources_only) {
+            given_.reclassify.only_look = given_.replay.only_look;
+            given_.reclassify.json = given_.json;
+            return reclassify(c, given_.reclassify, streams_);
+        }
+        given_.replay.json = given_.json;
         return given_.spool.empty() ? replay_lanes(c, given_.replay, streams_) : replay_spool(c, given_.spool, streams_);
     });
-    replaying->add_option("--lane", given_.replay.lanes, "Only this lane; may be repeated")->allow_extra_args(false);
+    auto* lanes = replaying->add_option("--lane", given_.replay.lanes, "Only this lane; may be repeated")->allow_extra_args(false);
     replaying->add_flag("--dry-run", given_.replay.only_look, "Only say what would change");
-    replaying->add_option("--spool", given_.spool, "Empty the spool of a dead node instead");
+    auto* spool = replaying->add_option("--spool", given_.spool, "Empty the spool of a dead node instead");
+    auto* sources = replaying->add_flag("--reclassify", given_.sources_only, "Conclude anew where every visit came from instead");
+    sources->excludes(lanes)->excludes(spool);
+    replaying->add_option("--since", given_.reclassify.since, "With --reclassify: received since, 2026-01-31")->needs(sources);
+    replaying->add_option("--entry", given_.reclassify.entry, "With --reclassify: only this form or token")->needs(sources);
     add_json(replaying);
 }
 

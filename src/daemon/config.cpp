@@ -170,6 +170,13 @@ void read_leads(Section in, Config& config)
     in.refuse_unknown_keys();
 }
 
+void read_sources(Section in, Config& config)
+{
+    in.file("channels", config.sources.channels);
+    in.file("referrers", config.sources.referrers);
+    in.refuse_unknown_keys();
+}
+
 void read_mailbox(Section& in, Config& config)
 {
     mail::MailboxSettings mailbox;
@@ -300,6 +307,7 @@ Config load_config(const std::filesystem::path& file)
     read_spool(sections.one("spool"), config);
     read_forms(sections.one("forms"), config);
     read_leads(sections.one("leads"), config);
+    read_sources(sections.one("sources"), config);
     auto mailboxes = sections.several("mailbox");
     for (Section& mailbox : mailboxes) read_mailbox(mailbox, config);
     read_notify(sections.one("notify"), config);

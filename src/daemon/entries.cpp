@@ -1,5 +1,7 @@
 #include "captura/daemon/entries.hpp"
 
+#include "daemon/source_tables.hpp"
+
 namespace captura::daemon {
 
 Entry plain_entry(Door door, const std::string& name, const Leads& leads)
@@ -13,7 +15,7 @@ Entry plain_entry(Door door, const std::string& name, const Leads& leads)
     return entry;
 }
 
-ConfiguredEntries::ConfiguredEntries(const Config& config, const web::FormBook& forms) : leads_(config.leads)
+ConfiguredEntries::ConfiguredEntries(const Config& config, const web::FormBook& forms) : leads_(config.leads), sources_(load_source_rules(config.sources))
 {
     for (const mail::MailboxSettings& mailbox : config.mailboxes) {
         Entry entry = plain_entry(Door::mail, mailbox.name, leads_);
@@ -26,13 +28,27 @@ ConfiguredEntries::ConfiguredEntries(const Config& config, const web::FormBook& 
 
 void ConfiguredEntries::replace_forms(const web::FormBook& forms)
 {
+    const std::lock_guard lock{mutex_};
     auto entries = std::make_shared<Entries>();
     for (const auto& [slug, form] : forms.forms) {
         Entry entry = form->entry;
         entry.own_domains = leads_.own_domains;
+        entry.sources = sources_;
         entries->emplace(Key{Door::web, slug}, std::make_shared<const Entry>(std::move(entry)));
     }
+    forms_ = std::move(entries);
+}
+
+void ConfiguredEntries::replace_sources(std::shared_ptr<const rules::SourceRules> sources)
+{
     const std::lock_guard lock{mutex_};
+    sources_ = std::move(sources);
+    auto entries = std::make_shared<Entries>();
+    for (const auto& [key, known] : *forms_) {
+        Entry entry = *known;
+        entry.sources = sources_;
+        entries->emplace(key, std::make_shared<const Entry>(std::move(entry)));
+    }
     forms_ = std::move(entries);
 }
 
@@ -50,8 +66,11 @@ std::shared_ptr<const Entry> ConfiguredEntries::find(Door door, std::string_view
 
 std::shared_ptr<const Entry> ConfiguredEntries::find_or_plain(Door door, const std::string& name) const
 {
-    auto known = find(door, name);
-    return known ? known : std::make_shared<const Entry>(plain_entry(door, name, leads_));
+    if (auto known = find(door, name)) return known;
+    Entry entry = plain_entry(door, name, leads_);
+    const std::lock_guard lock{mutex_};
+    entry.sources = sources_;
+    return std::make_shared<const Entry>(std::move(entry));
 }
 
 }  // namespace captura::daemon

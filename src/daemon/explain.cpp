@@ -28,6 +28,23 @@ JsonObject to_json(const Forwarded& forwarded)
         .text("body", forwarded.body);
 }
 
+std::vector<JsonObject> earlier_touches(const Source& source)
+{
+    std::vector<JsonObject> list;
+    for (std::size_t i = 0; i < source.earlier.size() && i < source.inputs.touches.size(); ++i) {
+        const EarlierTouch& touch = source.inputs.touches[i];
+        list.push_back(JsonObject{}
+                           .text("at", touch.at)
+                           .text("group", source.earlier[i].group)
+                           .text("rule", source.earlier[i].rule)
+                           .text("source", source.earlier[i].source)
+                           .text("medium", source.earlier[i].medium)
+                           .text("page", touch.page)
+                           .text("referrer", touch.referrer));
+    }
+    return list;
+}
+
 JsonObject to_json(const Source& source)
 {
     JsonObject parameters;
@@ -44,7 +61,9 @@ JsonObject to_json(const Source& source)
         .text("referrer", source.inputs.referrer)
         .text("landing", source.inputs.landing)
         .text("landing_referrer", source.inputs.landing_referrer)
-        .object("parameters", parameters);
+        .text("landed_at", source.inputs.landed_at)
+        .object("parameters", parameters)
+        .objects("touches", earlier_touches(source));
 }
 
 std::vector<JsonObject> to_json(const std::vector<Attachment>& attachments)

@@ -9,6 +9,7 @@
 #include "daemon/opening.hpp"
 #include "daemon/ports.hpp"
 #include "daemon/sealing_keys.hpp"
+#include "daemon/source_tables.hpp"
 #include "daemon/systemd.hpp"
 
 #include "captura/rules/phone.hpp"
@@ -244,14 +245,16 @@ void House::reload()
     tell_reloading();
     try {
         const Config edited = load_config(config_.file);
+        auto sources = load_source_rules(config_.sources);
         auto forms = forms_or_throw(config_);
+        entries_.replace_sources(std::move(sources));
         form_server_.replace_forms(forms);
         entries_.replace_forms(*forms);
         forms_ = std::move(forms);
         name_what_needs_a_restart(edited);
         log_.reload_ok();
         note_reload(true);
-        tell_status("the forms were read again");
+        tell_status("the forms and the tables of sources were read again");
     } catch (const std::exception& fault) {
         std::istringstream reasons{fault.what()};
         for (std::string reason; std::getline(reasons, reason);) log_.reload_refused(reason);
@@ -261,7 +264,7 @@ void House::reload()
     tell_ready();
 }
 
-/// Forms are read again; everything else holds until the next start, and whoever edited it should know.
+/// Forms and tables of sources are read again; everything else holds until the next start, and whoever edited it should know.
 void House::name_what_needs_a_restart(const Config& edited)
 {
     std::map<std::string, std::string> before;

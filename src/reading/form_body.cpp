@@ -58,6 +58,25 @@ Kind choose_kind(std::string_view type, std::string_view body, FormFields& field
     return look;
 }
 
+/// `_touches` of a form post is JSON in a field: it becomes the fields that the same array in a JSON body gives,
+/// `_touches[0].page` and so on. What is no such array stays as it is.
+void spread_touches(const FormLimits& limits, FormFields& fields)
+{
+    constexpr std::string_view name = "_touches";
+    auto& all = fields.inquiry().fields;
+    const auto field = std::find_if(all.begin(), all.end(), [&](const Field& one) { return one.name == name; });
+    if (field == all.end() || field->value.empty()) return;
+    FormFields spread{limits};
+    const std::string object = "{\"" + std::string{name} + "\":" + field->value + "}";
+    const Refusal refusal = read_json_object(object, limits, spread);
+    const auto& found = spread.inquiry().fields;
+    const bool fits = all.size() + found.size() <= limits.fields + 1;
+    const bool touches = std::all_of(found.begin(), found.end(), [](const Field& one) { return one.name.starts_with("_touches["); });
+    if (refusal || !fits || !touches) return fields.note("touches_unreadable");
+    all.erase(field);
+    all.insert(all.end(), found.begin(), found.end());
+}
+
 }  // namespace
 
 Result<Inquiry, Unreadable> read_form(std::string_view content_type, std::string_view body, const FormLimits& limits)
@@ -83,6 +102,7 @@ Result<Inquiry, Unreadable> read_form(std::string_view content_type, std::string
             break;
     }
     if (refusal) return std::move(*refusal);
+    spread_touches(limits, fields);
     return std::move(fields.inquiry());
 }
 

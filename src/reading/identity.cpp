@@ -87,7 +87,8 @@ Digest digest_of(const std::vector<Attachment>& attachments)
 
 bool is_transport_field(std::string_view name)
 {
-    return std::find(std::begin(transport_fields), std::end(transport_fields), name) != std::end(transport_fields);
+    return std::find(std::begin(transport_fields), std::end(transport_fields), name) != std::end(transport_fields) ||
+           name.starts_with("_touches[");
 }
 
 Digest content_digest(const Inquiry& inquiry)

@@ -3,6 +3,7 @@
 #include "captura/rules/names.hpp"
 #include "captura/rules/source.hpp"
 #include "rules/ascii.hpp"
+#include "rules/client_ids.hpp"
 #include "rules/completeness.hpp"
 #include "rules/field_names.hpp"
 #include "rules/person_fields.hpp"
@@ -90,9 +91,11 @@ void badge(Judgement& judgement, const std::vector<Rejection>& wrong)
 
 void attribute(Judgement& judgement, const Inquiry& inquiry, const Submission& submission, const Entry& entry)
 {
-    SourceInputs inputs = observe_source(inquiry, submission.visit);
+    const SourceRules& rules = source_rules_or_shipped(entry.sources);
+    SourceInputs inputs = observe_source(inquiry, submission.visit, rules);
+    keep_client_ids(inputs, inquiry, entry);
     if (submission.door == Door::web || submission.door == Door::api) {
-        judgement.source = attribute_source(std::move(inputs), entry.campaign);
+        judgement.source = attribute_source(std::move(inputs), entry.campaign, rules);
     } else {
         judgement.source.inputs = std::move(inputs);
         judgement.source.campaign = entry.campaign;

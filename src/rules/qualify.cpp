@@ -25,7 +25,7 @@ Judgement judge_unreadable(const Unreadable& why, const Submission& submission, 
     Judgement judgement;
     judgement.verdict = Verdict::unreadable;
     judgement.channel = entry.channel;
-    judgement.source.inputs = observe_source({}, submission.visit);
+    judgement.source.inputs = observe_source({}, submission.visit, source_rules_or_shipped(entry.sources));
     judgement.source.campaign = entry.campaign;
     add_reason(judgement, why.reason);
     return judgement;

@@ -1,28 +1,39 @@
 #include "captura/rules/source.hpp"
 
+#include "captura/domain/timestamp.hpp"
 #include "captura/rules/names.hpp"
 #include "rules/ascii.hpp"
+#include "rules/source_rules.hpp"
 #include "rules/unicode.hpp"
 #include "rules/web_address.hpp"
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <cstddef>
+#include <optional>
+#include <utility>
 
 namespace captura::rules {
 namespace {
 
 constexpr std::size_t value_octets = 512;
+constexpr std::ptrdiff_t most_touches = 10;
+constexpr std::size_t most_fields = 200;
 
 // clang-format off
 constexpr auto parameter_names = std::to_array<std::string_view>({
-    "utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "utm_id", "gclid", "gbraid", "wbraid",
-    "dclid", "fbclid", "msclkid", "yclid", "ttclid", "twclid", "li_fat_id", "ymclid"});
+    "gclid", "gbraid", "wbraid", "dclid", "fbclid", "msclkid", "yclid", "ttclid", "twclid", "li_fat_id", "ymclid",
+    "gad_source", "gad_campaignid", "srsltid", "ysclid", "rdt_cid", "sccid", "epik", "igshid", "_openstat"});
 // clang-format on
 
-bool is_source_parameter(std::string_view name)
+/// Well-known ones are kept whatever the table says: it may be changed later, what was not kept cannot.
+bool is_source_parameter(std::string_view name, const SourceRules& rules)
 {
-    return std::find(parameter_names.begin(), parameter_names.end(), name) != parameter_names.end() ||
-           name.starts_with("vk_") || name.starts_with("utm_");
+    if (name.starts_with("utm_") || name.starts_with("vk_")) return true;
+    if (std::find(parameter_names.begin(), parameter_names.end(), name) != parameter_names.end()) return true;
+    const auto& clicks = rules.state().clicks;
+    return std::any_of(clicks.begin(), clicks.end(), [&](const Click& click) { return click.parameter == name; });
 }
 
 /// The Referer header brings any octets: the result is text.
@@ -49,15 +60,53 @@ void add(std::vector<Field>& parameters, std::string name, std::string_view valu
     if (!known && !trim(value).empty()) parameters.push_back({std::move(name), cut(value)});
 }
 
-void add_from_query(std::vector<Field>& parameters, std::string_view page)
+void add_from_query(std::vector<Field>& parameters, std::string_view page, const SourceRules& rules)
 {
     for (const Field& pair : read_query(read_web_address(page).query))
-        if (is_source_parameter(pair.name)) add(parameters, pair.name, pair.value);
+        if (is_source_parameter(pair.name, rules)) add(parameters, pair.name, pair.value);
+}
+
+/// The index of "_touches[7].page", and what stands behind it; none for other names.
+std::optional<std::pair<std::size_t, std::string_view>> touch_member(std::string_view name)
+{
+    constexpr std::string_view begin = "_touches[";
+    if (!name.starts_with(begin)) return std::nullopt;
+    name.remove_prefix(begin.size());
+    std::size_t index = 0;
+    const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), index);
+    name.remove_prefix(static_cast<std::size_t>(end - name.data()));
+    if (error != std::errc{} || index >= most_fields || !name.starts_with("].")) return std::nullopt;
+    return std::pair{index, name.substr(2)};
+}
+
+/// Of many the first and the last ones: what began it, and what led here.
+std::vector<EarlierTouch> read_touches(const Inquiry& inquiry)
+{
+    std::vector<EarlierTouch> touches;
+    for (const Field& field : inquiry.fields) {
+        const auto member = touch_member(field.name);
+        if (!member) continue;
+        if (member->first >= touches.size()) touches.resize(member->first + 1);
+        EarlierTouch& touch = touches[member->first];
+        if (member->second == "at" && parse_rfc3339(field.value)) touch.at = field.value;
+        if (member->second == "page") touch.page = cut(field.value);
+        if (member->second == "referrer") touch.referrer = cut(field.value);
+    }
+    std::erase_if(touches, [](const EarlierTouch& touch) { return touch.page.empty() && touch.referrer.empty(); });
+    if (std::ssize(touches) > most_touches) touches.erase(touches.begin() + 1, touches.end() - (most_touches - 1));
+    return touches;
 }
 
 }  // namespace
 
-SourceInputs observe_source(const Inquiry& inquiry, const Visit& visit)
+std::vector<Field> marks_of(std::string_view page, const SourceRules& rules)
+{
+    std::vector<Field> marks;
+    add_from_query(marks, page, rules);
+    return marks;
+}
+
+SourceInputs observe_source(const Inquiry& inquiry, const Visit& visit, const SourceRules& rules)
 {
     SourceInputs inputs;
     const std::string_view page = first_value(inquiry, {"_page", "context.page"});
@@ -65,15 +114,17 @@ SourceInputs observe_source(const Inquiry& inquiry, const Visit& visit)
     inputs.referrer = cut(first_value(inquiry, {"_referrer", "context.referrer"}));
     inputs.landing = cut(first_value(inquiry, {"_landing"}));
     inputs.landing_referrer = cut(first_value(inquiry, {"_landing_referrer"}));
+    inputs.landed_at = cut(first_value(inquiry, {"_landed_at"}));
 
     for (const Field& field : inquiry.fields) {
         std::string name = lower_ascii(field.name);
-        if (is_source_parameter(name)) add(inputs.parameters, std::move(name), field.value);
+        if (is_source_parameter(name, rules)) add(inputs.parameters, std::move(name), field.value);
     }
     // The whole address is read, not its stored beginning: click ids stand last.
-    add_from_query(inputs.parameters, page.empty() ? std::string_view{visit.referrer} : page);
+    add_from_query(inputs.parameters, page.empty() ? std::string_view{visit.referrer} : page, rules);
     // A visitor who lands with a campaign's mark and walks on to the form carries it no longer in the page's address.
-    if (inputs.parameters.empty()) add_from_query(inputs.parameters, first_value(inquiry, {"_landing"}));
+    if (inputs.parameters.empty()) add_from_query(inputs.parameters, first_value(inquiry, {"_landing"}), rules);
+    inputs.touches = read_touches(inquiry);
     return inputs;
 }
 

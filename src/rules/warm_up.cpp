@@ -1,7 +1,8 @@
 #include "captura/rules/phone.hpp"
 
+#include "captura/rules/source.hpp"
+
 #include "rules/mail_domains.hpp"
-#include "rules/referrers.hpp"
 #include "rules/registrable.hpp"
 
 namespace captura::rules {
@@ -9,7 +10,7 @@ namespace captura::rules {
 void warm_up()
 {
     load_mail_lists();
-    load_referrers();
+    shipped_source_rules();
     is_known_tld("com");
     const PhoneReading number = parse_phone("+34 612 345 678", "ES");
     for (const PhoneNumber& each : number.numbers) {

@@ -219,6 +219,19 @@ std::vector<Field> fields_from(const Json& array)
     return fields;
 }
 
+Source conclusion_in(const Json& object)
+{
+    Source source;
+    source.group = string_in(object, "group");
+    source.rule = string_in(object, "rule");
+    source.source = string_in(object, "source");
+    source.medium = string_in(object, "medium");
+    source.campaign = string_in(object, "campaign");
+    source.term = string_in(object, "term");
+    source.content = string_in(object, "content");
+    return source;
+}
+
 }  // namespace
 
 bool is_clean(std::string_view octets)
@@ -299,13 +312,30 @@ void append_source_json(std::string& out, const Source& source)
     object.scrubbed_text("campaign", source.campaign);
     object.scrubbed_text("term", source.term);
     object.scrubbed_text("content", source.content);
+    if (!source.earlier.empty())
+        append_array(object.member("earlier"), source.earlier, [](Object& earlier, const Source& touch) {
+            earlier.scrubbed_text("group", touch.group);
+            earlier.scrubbed_text("rule", touch.rule);
+            earlier.scrubbed_text("source", touch.source);
+            earlier.scrubbed_text("medium", touch.medium);
+            earlier.scrubbed_text("campaign", touch.campaign);
+            earlier.scrubbed_text("term", touch.term);
+            earlier.scrubbed_text("content", touch.content);
+        });
     Object inputs{object.member("inputs")};
     inputs.scrubbed_text("page", source.inputs.page);
     inputs.scrubbed_text("referrer", source.inputs.referrer);
     inputs.scrubbed_text("landing", source.inputs.landing);
     inputs.scrubbed_text("landing_referrer", source.inputs.landing_referrer);
+    inputs.scrubbed_text("landed_at", source.inputs.landed_at);
     if (!source.inputs.parameters.empty())
         append_pairs(inputs.member("parameters"), source.inputs.parameters, append_scrubbed);
+    if (!source.inputs.touches.empty())
+        append_array(inputs.member("touches"), source.inputs.touches, [](Object& object_of_touch, const EarlierTouch& touch) {
+            object_of_touch.scrubbed_text("at", touch.at);
+            object_of_touch.scrubbed_text("page", touch.page);
+            object_of_touch.scrubbed_text("referrer", touch.referrer);
+        });
 }
 
 void append_rejections_json(std::string& out, const std::vector<Rejection>& rejections)
@@ -369,20 +399,17 @@ Contact parse_contact(std::string_view json)
 Source parse_source(std::string_view json)
 {
     const Json object = parsed(json);
-    Source source;
-    source.group = string_in(object, "group");
-    source.rule = string_in(object, "rule");
-    source.source = string_in(object, "source");
-    source.medium = string_in(object, "medium");
-    source.campaign = string_in(object, "campaign");
-    source.term = string_in(object, "term");
-    source.content = string_in(object, "content");
+    Source source = conclusion_in(object);
+    for (const Json& touch : array_in(object, "earlier")) source.earlier.push_back(conclusion_in(touch));
     if (const auto inputs = object.find("inputs"); inputs != object.end()) {
         source.inputs.page = string_in(*inputs, "page");
         source.inputs.referrer = string_in(*inputs, "referrer");
         source.inputs.landing = string_in(*inputs, "landing");
         source.inputs.landing_referrer = string_in(*inputs, "landing_referrer");
+        source.inputs.landed_at = string_in(*inputs, "landed_at");
         source.inputs.parameters = fields_from(array_in(*inputs, "parameters"));
+        for (const Json& touch : array_in(*inputs, "touches"))
+            source.inputs.touches.push_back({string_in(touch, "at"), string_in(touch, "page"), string_in(touch, "referrer")});
     }
     return source;
 }

@@ -248,6 +248,41 @@ TEST_F(WithDatabase, RepairedRuleIsAppliedToWhatTheLanesHold)
     EXPECT_EQ(again.out.str(), "") << "the second time nothing changes";
 }
 
+TEST_F(WithDatabase, ChangedTableOfSourcesIsAppliedToHistoryOnce)
+{
+    const auto come = [&](const std::string& name, const std::string& referrer) {
+        const Submission submission = post("fair", "name=" + name + "&email=" + name + "%40acme-shops.com&_page=https%3A%2F%2Fwww.acme.org%2F"
+                                                   "&_referrer=" + referrer + (name == "eva" ? "&utm_campaign=July" : ""));
+        Entry entry;
+        entry.name = "fair";
+        entry.campaign = "spring";
+        store::Session session{config.database};
+        session.save(std::vector{intake::judge(submission, entry, {})});
+    };
+    come("ana", "https%3A%2F%2Fnews.example%2F1");
+    come("bob", "https%3A%2F%2Fnews.example%2F2");
+    come("eva", "https%3A%2F%2Fvk.com%2Fx");
+
+    const auto run = [&](ReclassifyOptions options) {
+        options.entry = "fair";
+        Command command;
+        EXPECT_EQ(reclassify(config, options, command.streams()), exit_status::done) << command.err.str();
+        return command.out.str() + command.err.str();
+    };
+    EXPECT_EQ(run({}), "captura: 3 looked at, 0 changed\n") << "the same table says the same";
+
+    test::write_file(mine / "senders.txt", "social news news.example\n");
+    config.sources.referrers = (mine / "senders.txt").string();
+    EXPECT_EQ(run({"", "", true, false}), "2  Referral  ->  Organic Social\ncaptura: 3 looked at, 2 would change\n");
+    EXPECT_EQ(run({"2999-01-01", "", false, false}), "captura: 0 looked at, 0 changed\n");
+    EXPECT_EQ(run({"2000-01-01T00:00:00Z", "", false, true}),
+              "{\"from\":\"Referral\",\"to\":\"Organic Social\",\"submissions\":2}\ncaptura: 3 looked at, 2 changed\n");
+    EXPECT_EQ(run({}), "captura: 3 looked at, 0 changed\n") << "the second time nothing changes";
+
+    Command wrong;
+    EXPECT_THROW(reclassify(config, {"yesterday", "", false, false}, wrong.streams()), UsageError);
+}
+
 TEST_F(WithDatabase, SpoolOfADeadNodeIsEmptiedOnce)
 {
     spool::Settings dead;

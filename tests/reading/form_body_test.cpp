@@ -86,6 +86,31 @@ std::string multipart_name(const std::string& octets)
     return out;
 }
 
+TEST(FormBody, EarlierTouchesOfAVisitAreTheSameFieldsInEveryKindOfBody)
+{
+    const Fields spread = {{"name", "Ana"}, {"_touches[0].at", "2026-01-31T09:00:00Z"}, {"_touches[0].page", "https://a.example/"},
+                           {"_touches[1].page", "https://b.example/"}};
+    const std::string array = R"([{"at":"2026-01-31T09:00:00Z","page":"https://a.example/"},{"page":"https://b.example/"}])";
+    EXPECT_EQ(fields_of(json_type, R"({"name":"Ana","_touches":)" + array + "}"), spread);
+    EXPECT_EQ(fields_of(json_type, R"({"name":"Ana","_touches":"[{\"at\":\"2026-01-31T09:00:00Z\",\"page\":\"https://a.example/\"},{\"page\":\"https://b.example/\"}]"})"),
+              spread);
+    EXPECT_EQ(fields_of(multipart_type, part("name=\"name\"", "Ana") + part("name=\"_touches\"", array) + "--XX--\r\n"), spread);
+
+    const struct { const char* why; std::string value; } strange[] = {
+        {"no JSON", "yesterday"}, {"cut off", "[{\"page\":"}, {"no array", "{\"page\":\"x\"}"}, {"no objects", "[1,2]"},
+        {"a second member smuggled in", "[],\"name\":\"Bob\""}, {"too deep", std::string(50, '[') + std::string(50, ']')},
+    };
+    for (const auto& row : strange) {
+        const auto inquiry = read_form(multipart_type, part("name=\"_touches\"", row.value) + "--XX--\r\n", {});
+        ASSERT_TRUE(inquiry) << row.why;
+        EXPECT_EQ(inquiry->fields, (Fields{{"_touches", row.value}})) << row.why << ": it stays as it came";
+        EXPECT_TRUE(has_note(*inquiry, "touches_unreadable")) << row.why;
+    }
+    std::string many = "[";
+    for (int i = 0; i < 250; ++i) many += std::string{i == 0 ? "" : ","} + "{\"page\":\"x\"}";
+    EXPECT_EQ(fields_of(multipart_type, part("name=\"_touches\"", many + "]") + "--XX--\r\n").size(), 1u) << "more fields than a body may have";
+}
+
 TEST(FormBody, NaughtyStringsComeBackOctetForOctet)
 {
     CAPTURA_NEEDS_CORPUS("naughty-strings");

@@ -265,5 +265,24 @@ TEST(QualifyForm, HostileFieldsCostLittle)
     EXPECT_LT(cpu_seconds_of([&] { judge(dialect(), numbers); }), allowed(1.5));
 }
 
+TEST(QualifyForm, KeepsClientIdsOnlyOfVisitorsWhoAgreedToMarketing)
+{
+    Entry entry = test::contact_form();
+    entry.fields.push_back({"marketing", FieldType::consent, false, 0, {}});
+    entry.fields.push_back({"terms", FieldType::consent, false, 0, {}});
+    const auto parameters = [&](std::vector<Field> consents, const Entry& judged_by) {
+        std::vector<Field> fields = {{"name", "Ana"}, {"email", "ana@acme.org"}, {"_ga", "GA1.1.7.8"}, {"_fbp", " "}, {"_fbc", std::string(600, 'x')}};
+        fields.insert(fields.end(), consents.begin(), consents.end());
+        std::string names;
+        for (const Field& field : qualify(test::form(fields), {}, judged_by).source.inputs.parameters) names += field.name + " ";
+        return names;
+    };
+    EXPECT_EQ(parameters({}, entry), "") << "nobody asked";
+    EXPECT_EQ(parameters({{"marketing", "no"}}, entry), "");
+    EXPECT_EQ(parameters({{"terms", "yes"}}, entry), "") << "another consent is none to this";
+    EXPECT_EQ(parameters({{"marketing", "yes"}}, test::contact_form()), "") << "a field that asks for no consent is none";
+    EXPECT_EQ(parameters({{"marketing", "yes"}}, entry), "_ga _fbc ");
+}
+
 }  // namespace
 }  // namespace captura::rules

@@ -8,6 +8,16 @@
 namespace captura::rules {
 namespace {
 
+SourceInputs observe_source(const Inquiry& inquiry, const Visit& visit)
+{
+    return rules::observe_source(inquiry, visit, shipped_source_rules());
+}
+
+Source attribute_source(SourceInputs inputs, std::string_view default_campaign)
+{
+    return rules::attribute_source(std::move(inputs), default_campaign, shipped_source_rules());
+}
+
 SourceInputs visit(std::string page, std::string referrer = {})
 {
     Inquiry inquiry;
@@ -201,6 +211,43 @@ TEST(ObserveSource, CutsAndCleansWhatStrangersSend)
     Inquiry inquiry;
     inquiry.fields = {{"utm_source", std::string(511, 'x') + "é"}};
     EXPECT_EQ(observe_source(inquiry, {}).parameters.at(0).value, std::string(511, 'x')) << "no character is cut in two";
+}
+
+TEST(ObserveSource, TakesTheEarlierTouchesOfTheVisitorWithinBounds)
+{
+    Inquiry inquiry;
+    inquiry.fields = {{"_landed_at", "2026-01-31T09:00:00Z"},
+                      {"_touches[0].at", "2026-01-30T09:00:00Z"},
+                      {"_touches[0].page", "https://acme-shop.com/?utm_source=vk&utm_medium=cpc"},
+                      {"_touches[0].referrer", "https://vk.com/"},
+                      {"_touches[1].at", "yesterday"},
+                      {"_touches[1].page", "https://acme-shop.com/" + std::string(1000, 'x')},
+                      {"_touches[1].referrer", "https://www.google.es/"},
+                      {"_touches[1].secret", "x"},
+                      {"_touches[3].at", "2026-01-30T09:00:00Z"},
+                      {"_touches[99999999999999999999].page", "https://acme-shop.com/"},
+                      {"_touches[-1].page", "https://acme-shop.com/"},
+                      {"_touches[7", "https://acme-shop.com/"}};
+    const Source source = attribute_source(observe_source(inquiry, {}), "");
+    EXPECT_EQ(source.inputs.landed_at, "2026-01-31T09:00:00Z");
+    ASSERT_EQ(source.inputs.touches.size(), 2u);
+    EXPECT_EQ(source.inputs.touches[0].at, "2026-01-30T09:00:00Z");
+    EXPECT_EQ(source.inputs.touches[1].at, "") << "no time";
+    EXPECT_EQ(source.inputs.touches[1].page.size(), 512u);
+    ASSERT_EQ(source.earlier.size(), 2u);
+    EXPECT_EQ(source.earlier[0].group, "Paid Social");
+    EXPECT_EQ(source.earlier[0].source, "vk");
+    EXPECT_EQ(source.earlier[1].group, "Organic Search");
+    EXPECT_EQ(source.group, "Direct") << "of this visit";
+
+    Inquiry many;
+    for (int i = 0; i < 50; ++i)
+        many.fields.push_back({"_touches[" + std::to_string(i) + "].page", "https://acme-shop.com/" + std::to_string(i)});
+    const auto touches = observe_source(many, {}).touches;
+    ASSERT_EQ(touches.size(), 10u);
+    EXPECT_EQ(touches.front().page, "https://acme-shop.com/0");
+    EXPECT_EQ(touches[1].page, "https://acme-shop.com/41");
+    EXPECT_EQ(touches.back().page, "https://acme-shop.com/49");
 }
 
 TEST(ReadWebAddress, TakesTheHostThatABrowserWouldAsk)

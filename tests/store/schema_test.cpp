@@ -20,6 +20,12 @@ TEST_F(Schema, ViewsHaveTheContractColumnsInTheirOrder)
          "campaign,submissions,last_submission_at,contact_id,merged_into"},
         {"submission_overview",
          "submission_id,received_at,door,entry,channel,verdict,reasons,key,lead_id,contact_id,page,referrer"},
+        {"touch_overview",
+         "submission_id,lead_id,contact_id,touched_at,door,entry,channel,source_group,source_rule,source,medium,campaign,term,"
+         "content,page,referrer,landing,landing_referrer"},
+        {"lead_touches",
+         "lead_id,touches,first_at,first_visit_at,first_group,first_source,first_medium,first_campaign,first_page,last_at,"
+         "last_group,last_source,last_medium,last_campaign,last_page"},
         {"notification_overview", "notification_id,created_at,lead_id,recipient,transport,status,attempts,sent_at"},
     };
     for (const auto& [view, columns] : views)

@@ -91,6 +91,14 @@ struct ReplayOptions {
     bool json = false;
 };
 int replay_lanes(const Config& config, const ReplayOptions& options, Streams streams);
+/// Sources concluded anew by today's table: counts of what moved from which group to which.
+struct ReclassifyOptions {
+    std::string since;       ///< a day or a time; empty: all
+    std::string entry;       ///< empty: all
+    bool only_look = false;  ///< say what would change, write nothing
+    bool json = false;
+};
+int reclassify(const Config& config, const ReclassifyOptions& options, Streams streams);
 /// The spool of a node that is no more, saved in the database.
 int replay_spool(const Config& config, const std::filesystem::path& dir, Streams streams);
 

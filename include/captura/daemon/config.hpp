@@ -22,6 +22,12 @@ struct Leads {
     std::vector<std::string> own_domains;
 };
 
+/// Files of the operator's own; empty: as shipped.
+struct Sources {
+    std::string channels;
+    std::string referrers;
+};
+
 inline http::ServerSettings listening_on(const char* address)
 {
     http::ServerSettings settings;
@@ -49,6 +55,7 @@ struct Config {
     std::filesystem::path forms_dir = "/etc/captura/forms";
     std::filesystem::path dialects_dir = "/etc/captura/dialects";  ///< need not exist
     Leads leads;
+    Sources sources;
     std::vector<mail::MailboxSettings> mailboxes;
     notify::Settings notify;
     std::string notify_to;

@@ -16,6 +16,7 @@ namespace captura::daemon {
 
 class ConfiguredEntries final : public EntryBook {
 public:
+    /// Reads the tables of sources that the configuration names; throws ConfigError.
     ConfiguredEntries(const Config& config, const web::FormBook& forms);
 
     /// A form that is gone is null. Mail has always an entry: what came by a pipe, or from a mailbox that is no longer
@@ -26,6 +27,8 @@ public:
     std::shared_ptr<const Entry> find_or_plain(Door door, const std::string& name) const;
 
     void replace_forms(const web::FormBook& forms);
+    /// What visits count as from now on, for every entry; null: as shipped.
+    void replace_sources(std::shared_ptr<const rules::SourceRules> sources);
 
 private:
     using Key = std::pair<Door, std::string>;
@@ -35,6 +38,7 @@ private:
     Entries mailboxes_;
     mutable std::mutex mutex_;
     std::shared_ptr<const Entries> forms_;
+    std::shared_ptr<const rules::SourceRules> sources_;
 };
 
 /// Where mail without a mailbox of its own comes in: a pipe (`captura ingest`).

@@ -10,6 +10,10 @@
 #include <string_view>
 #include <vector>
 
+namespace captura::rules {
+class SourceRules;  // the operator's own table of traffic groups; opaque here
+}
+
 namespace captura {
 
 enum class FieldType : std::uint8_t { text, email, phone, long_text, choice, date, number, consent, hidden };
@@ -33,6 +37,7 @@ struct Entry {
     bool confirm = false;  ///< double opt-in: `interest` with reason awaiting_confirmation until confirmed
     std::string campaign;  ///< default where the visit names none
     std::vector<std::string> own_domains;  ///< of the company itself: who writes from there is no lead
+    std::shared_ptr<const rules::SourceRules> sources;  ///< what visits count as; null: as shipped
 };
 
 /// Who knows the entries; the answer stays valid while it is held, also over a reload. Thread-safe.

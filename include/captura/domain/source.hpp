@@ -9,13 +9,22 @@
 
 namespace captura {
 
+/// A touch of the same visitor before the one that brought the inquiry, as the page remembered it.
+struct EarlierTouch {
+    std::string at;        ///< RFC 3339, as the visitor's clock said; empty where it was no time
+    std::string page;
+    std::string referrer;
+};
+
 /// Raw, each value cut at 512 octets.
 struct SourceInputs {
     std::string page;              ///< address of the page with the form
     std::string referrer;          ///< what led to that page
     std::string landing;           ///< first page of the visit
     std::string landing_referrer;  ///< what led to the visit
-    std::vector<Field> parameters; ///< utm_* and click ids, names lower case, values as given
+    std::string landed_at;         ///< when it began, by the visitor's clock
+    std::vector<Field> parameters; ///< utm_*, click ids and consented client ids, names lower case, values as given
+    std::vector<EarlierTouch> touches;  ///< oldest first, at most 10
 };
 
 struct Source {
@@ -27,6 +36,7 @@ struct Source {
     std::string campaign;
     std::string term;
     std::string content;
+    std::vector<Source> earlier;  ///< what `inputs.touches` were taken to mean, one each
 };
 
 }  // namespace captura

@@ -101,6 +101,28 @@ struct MigrationStatus {
     std::vector<std::string> pending;  ///< file names
 };
 
+/// Which submissions are concluded about again.
+struct SourceFilter {
+    Timestamp since{};       ///< received then or later
+    std::string entry;       ///< empty: every one
+    std::size_t page = 500;  ///< so many rows are looked at in one transaction
+};
+
+struct SourceChange {
+    Uuid submission_id;
+    Source before;
+    Source after;
+};
+
+struct SourcePage {
+    Uuid last;       ///< where the next page begins
+    bool more = false;
+    std::size_t looked_at = 0;
+    std::vector<SourceChange> changes;
+};
+
+enum class Reclassify : std::uint8_t { only_look, for_good };
+
 class Session {
 public:
     /// Connects (`away` where it cannot, also where the server is read-only). Statements are prepared at first use of each group, see prepare_all.
@@ -167,6 +189,11 @@ public:
     /// Writes a new judgement over an old submission (release, replay): card, touch and notice where it became a
     /// lead; never a second notice where one was made before. Returns the card.
     Saved rejudge(const Judged& judged);
+
+    /// Asks `conclude` what the raw inputs of each kept source mean now, and writes what has changed beside its history:
+    /// submission, touch, and the card that the touch opened. What somebody judged anew meanwhile is left alone.
+    SourcePage reclassify(const Uuid& after, const SourceFilter& filter, Reclassify how,
+                          const std::function<Source(const Source&)>& conclude);
 
     // -- the state of things, for doctor
     struct Health {

@@ -190,6 +190,17 @@ CREATE TABLE captura.touch (
     matched_by    text NOT NULL DEFAULT ''
 );
 
+-- What a touch was taken to mean before a changed table of traffic groups was applied to history, oldest first: JSON like
+-- submission.source, without its inputs, which never change. It has a table of its own because the timeline of a card is for
+-- people, whose calls and notes thousands of such lines would bury, and because submissions without a card are told anew
+-- as well. The save never touches it.
+CREATE TABLE captura.source_history (
+    submission_id uuid NOT NULL,
+    replaced_at   timestamptz NOT NULL DEFAULT now(),
+    conclusion    text NOT NULL,
+    PRIMARY KEY (submission_id, replaced_at)
+);
+
 CREATE TABLE captura.activity (
     lead_id       uuid,
     contact_id    uuid,
@@ -323,3 +334,45 @@ SELECT submission_id, received_at, door, entry, channel, verdict, reasons, key, 
 CREATE VIEW captura.notification_overview AS
 SELECT notification_id, created_at, lead_id, recipient, transport, status, attempts, sent_at
   FROM captura.notification;
+
+-- Every touch of every card with what was observed of it.
+CREATE VIEW captura.touch_overview AS
+SELECT t.submission_id, t.lead_id, t.contact_id, t.touched_at, t.door, t.entry, t.channel, t.source_group, t.source_rule,
+       t.source, t.medium, t.campaign, t.term, t.content, s.source::json #>> '{inputs,page}' AS page,
+       s.source::json #>> '{inputs,referrer}' AS referrer, s.source::json #>> '{inputs,landing}' AS landing,
+       s.source::json #>> '{inputs,landing_referrer}' AS landing_referrer
+  FROM captura.touch AS t
+  JOIN captura.submission AS s USING (submission_id);
+
+-- What first and last led to a card, found by its timeline: the save pays nothing for it. The first is the earliest visit that
+-- the page of the first inquiry remembered, where it did; `first_visit_at` is then when, by the visitor's clock.
+CREATE VIEW captura.lead_touches AS
+SELECT l.lead_id, l.submissions AS touches,
+       f.touched_at AS first_at, f.visit_at AS first_visit_at, f.source_group AS first_group, f.source AS first_source,
+       f.medium AS first_medium, f.campaign AS first_campaign, f.page AS first_page,
+       z.touched_at AS last_at, z.source_group AS last_group, z.source AS last_source, z.medium AS last_medium,
+       z.campaign AS last_campaign, z.page AS last_page
+  FROM captura.lead AS l
+  LEFT JOIN LATERAL (
+      SELECT t.touched_at, o.source #>> '{inputs,touches,0,at}' AS visit_at,
+             coalesce(o.source #>> '{earlier,0,group}', t.source_group) AS source_group,
+             coalesce(o.source #>> '{earlier,0,source}', t.source) AS source,
+             coalesce(o.source #>> '{earlier,0,medium}', t.medium) AS medium,
+             CASE WHEN o.source #> '{earlier,0}' IS NULL THEN t.campaign
+                  ELSE coalesce(o.source #>> '{earlier,0,campaign}', '') END AS campaign,
+             coalesce(o.source #>> '{inputs,touches,0,page}', o.source #>> '{inputs,page}') AS page
+        FROM captura.activity AS a
+        JOIN captura.touch AS t USING (submission_id)
+        JOIN captura.submission AS s USING (submission_id)
+       CROSS JOIN LATERAL (SELECT s.source::json AS source) AS o
+       WHERE coalesce(a.lead_id, a.contact_id) = l.lead_id
+       ORDER BY a.happened_at, a.submission_id
+       LIMIT 1) AS f ON true
+  LEFT JOIN LATERAL (
+      SELECT t.touched_at, t.source_group, t.source, t.medium, t.campaign, s.source::json #>> '{inputs,page}' AS page
+        FROM captura.activity AS a
+        JOIN captura.touch AS t USING (submission_id)
+        JOIN captura.submission AS s USING (submission_id)
+       WHERE coalesce(a.lead_id, a.contact_id) = l.lead_id
+       ORDER BY a.happened_at DESC, a.submission_id DESC
+       LIMIT 1) AS z ON true;

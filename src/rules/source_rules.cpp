@@ -1,0 +1,41 @@
+#include "rules/source_rules.hpp"
+
+#include "rules/lists.hpp"
+
+#include "captura_embedded/rules_channels.hpp"
+
+#include <stdexcept>
+#include <utility>
+
+namespace captura::rules {
+
+SourceRules::SourceRules(std::unique_ptr<const State> state) : state_(std::move(state)) {}
+
+SourceRules::~SourceRules() = default;
+
+Result<std::shared_ptr<const SourceRules>, std::vector<SourceFault>> read_source_rules(std::string_view channels,
+                                                                                      std::string_view referrers)
+{
+    auto state = std::make_unique<SourceRules::State>();
+    std::vector<SourceFault> faults =
+        read_channels(channels.empty() ? rules_channels().front().content : channels, *state);
+    for (Referrers::Fault& fault : state->referrers.add(referrers))
+        faults.push_back({SourceFault::In::referrers, fault.line, std::move(fault.reason)});
+    for (const char* shipped : {"referrers.txt", "referrers_matomo.txt"})
+        for (const Referrers::Fault& fault : state->referrers.add(list_file(shipped)))
+            throw std::logic_error(std::string{shipped} + ":" + std::to_string(fault.line) + ": " + fault.reason);
+    if (!faults.empty()) return faults;
+    return std::make_shared<const SourceRules>(std::move(state));
+}
+
+const SourceRules& shipped_source_rules()
+{
+    static const std::shared_ptr<const SourceRules> shipped = [] {
+        auto read = read_source_rules({}, {});
+        if (!read) throw std::logic_error("channels.toml: " + read.error().front().reason);
+        return *read;
+    }();
+    return *shipped;
+}
+
+}  // namespace captura::rules
