@@ -1,6 +1,7 @@
 # What Debian provides. Each library under one name; header-only ones and those without a .pc file get one here.
 find_package(Threads REQUIRED)
 find_package(OpenSSL REQUIRED)
+find_package(ZLIB REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
 pkg_check_modules(IDN2 REQUIRED IMPORTED_TARGET libidn2)

@@ -57,9 +57,9 @@ void add_origin(Response& response, const FormView* view, const Asker& asker)
 
 Answers::Answers(std::string base) : base_(base), pages_(std::move(base)) {}
 
-Response Answers::fresh_form(const FormView& view, std::string page_address, std::string referrer) const
+Response Answers::fresh_form(const FormView& view, std::string page_address, std::string referrer, bool framed) const
 {
-    DrawnForm drawn{*view.form, {}, {}, {}, {}};
+    DrawnForm drawn{*view.form, {}, {}, {}, {}, framed};
     reserve(drawn.reserved, "_id", fresh_uuid().text());
     reserve(drawn.reserved, "_page", std::move(page_address));
     reserve(drawn.reserved, "_referrer", std::move(referrer));
@@ -117,7 +117,7 @@ Response Answers::rejected(const FormView& view, const Asker& asker, const intak
         add_origin(response, &view, asker);
         return response;
     }
-    DrawnForm drawn{*view.form, {}, answer.fields, answer.rejections, {}};
+    DrawnForm drawn{*view.form, {}, answer.fields, answer.rejections, {}, false};
     reserve(drawn.reserved, "_id", fresh_uuid().text());
     reserve(drawn.reserved, "_after", receipt);
     reserve(drawn.reserved, "_page", typed(answer, "_page"));
@@ -139,7 +139,7 @@ Response Answers::refused(const FormView& view, const Asker& asker, const intake
     if (asker.json || answer.fields.empty()) {
         response = refusal(503, asker, &view, words.refused, words.refused_text);
     } else {
-        DrawnForm drawn{*view.form, {}, answer.fields, {}, words.refused_text};
+        DrawnForm drawn{*view.form, {}, answer.fields, {}, words.refused_text, false};
         for (const char* name : {"_id", "_after", "_page", "_referrer"})
             reserve(drawn.reserved, name, typed(answer, name));
         response = page(503, pages_.form(drawn), view.policy);

@@ -28,7 +28,7 @@ public:
     explicit Answers(std::string base);
 
     /// A form, fresh; `page` and `referrer` say where the visitor is and came from.
-    http::Response fresh_form(const FormView& view, std::string page, std::string referrer) const;
+    http::Response fresh_form(const FormView& view, std::string page, std::string referrer, bool framed) const;
     http::Response thanks(const FormView& view, std::string_view receipt) const;
     http::Response submitted(const FormView& view, const Asker& asker, const intake::Answer& answer) const;
 

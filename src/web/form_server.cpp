@@ -70,7 +70,8 @@ struct FormServer::State : std::enable_shared_from_this<FormServer::State> {
           answers(path_of(settings.public_url)),
           throttle(settings.posts_per_minute, fresh_seed()),
           script(embed_script()),
-          style(asset_of(std::string(web_file("captura.css")), "text/css; charset=utf-8")),
+          frame(frame_script()),
+          style(page_style()),
           dialects(settings, answers, submit, [this](const Request& head, const View& view, http::Handler handler) {
               return admit(head, view, std::move(handler));
           })
@@ -79,6 +80,7 @@ struct FormServer::State : std::enable_shared_from_this<FormServer::State> {
 
     using View = std::shared_ptr<const FormView>;
 
+    const Asset* find_asset(std::string_view path) const;
     Found find_form_route(const Request& head);
     Found find_page(const Request& head, const View& view);
     Found find_post(const Request& head, const View& view);
@@ -92,6 +94,7 @@ struct FormServer::State : std::enable_shared_from_this<FormServer::State> {
     const Answers answers;
     Throttle throttle;
     const Asset script;
+    const Asset frame;
     const Asset style;
     std::unordered_map<std::string, View> views;
     const DialectDoor dialects;
@@ -116,10 +119,17 @@ Found FormServer::find(const Request& head)
 {
     if (head.path.compare(0, form_prefix.size(), form_prefix) == 0) return state_->find_form_route(head);
     if (auto found = state_->dialects.find(head, state_->views)) return std::move(*found);
-    const Asset* asset = head.path == "/embed.js" ? &state_->script : head.path == "/captura.css" ? &state_->style : nullptr;
+    const Asset* asset = state_->find_asset(head.path);
     if (asset == nullptr) return answer(state_->answers.not_found(asker_of(head)));
     if (head.method != "GET") return answer(state_->answers.wrong_method(asker_of(head), nullptr, "GET, HEAD"));
-    return answer(serve(*asset, head.header("If-None-Match")));
+    return answer(serve(*asset, head.header("If-None-Match"), head.header("Accept-Encoding")));
+}
+
+const Asset* FormServer::State::find_asset(std::string_view path) const
+{
+    if (path == "/embed.js") return &script;
+    if (path == "/frame.js") return &frame;
+    return path == "/captura.css" ? &style : nullptr;
 }
 
 /// /f/{slug}, and behind it .json, .css, /thanks. A slug has neither dot nor slash. A slash at the end is no other place:
@@ -140,7 +150,8 @@ Found FormServer::State::find_form_route(const Request& head)
 
 Found FormServer::State::find_page(const Request& head, const View& view)
 {
-    return answer(answers.fresh_form(*view, page_address(settings.public_url, head), std::string(head.header("Referer"))));
+    const bool framed = ("&" + head.query + "&").find("&embed=1&") != std::string::npos;
+    return answer(answers.fresh_form(*view, page_address(settings.public_url, head), std::string(head.header("Referer")), framed));
 }
 
 Found FormServer::State::find_thing(const Request& head, const View& view, std::string_view kind)
@@ -151,7 +162,7 @@ Found FormServer::State::find_thing(const Request& head, const View& view, std::
     if (kind == "/thanks") return answer(answers.thanks(*view, receipt_of(head.query)));
     const Asset asset = kind == ".css" ? asset_of(view->style, "text/css; charset=utf-8")
                                        : Asset{view->definition, "application/json", "public, max-age=60", view->definition_tag};
-    return answer(serve(asset, head.header("If-None-Match")));
+    return answer(serve(asset, head.header("If-None-Match"), {}));
 }
 
 Found FormServer::State::find_post(const Request& head, const View& view)

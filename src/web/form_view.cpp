@@ -59,7 +59,9 @@ Json script_words(const Words& words)
 {
     return {{"required", words.required}, {"choose", words.choose},         {"leave_empty", words.leave_empty},
             {"problem", words.problem},   {"reference", words.reference},   {"offline", words.offline},
-            {"retry", words.retry},       {"sending", words.sending}};
+            {"retry", words.retry},       {"sending", words.sending},     {"error", words.error},
+            {"step", words.step},         {"continue", words.next},           {"back", words.back},
+            {"fill_in", words.wrong("required")}};
 }
 
 std::string thanks_text(const Form& form, const Words& words)

@@ -189,6 +189,7 @@ std::string Pages::form(const DrawnForm& drawn) const
     page.set("required_word", std::string(words.required));
     page.set("choose_word", std::string(words.choose));
     page.set("leave_empty_word", std::string(words.leave_empty));
+    flag(page, "is_framed", drawn.framed);
     flag(page, "has_errors", !drawn.rejections.empty() || !drawn.notice.empty());
     flag(page, "has_list", !drawn.rejections.empty());
     page.set("errors", error_list(drawn, words));

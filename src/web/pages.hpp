@@ -22,6 +22,7 @@ struct DrawnForm {
     std::vector<Field> typed;            ///< by field name, the first of a name counts
     std::vector<Rejection> rejections;
     std::string_view notice;             ///< said above the form where no field is wrong
+    bool framed = false;                 ///< inside a page that has a heading of its own
 };
 
 class Pages {

@@ -32,6 +32,9 @@ struct Words {
     std::string_view offline;         ///< said by the script
     std::string_view retry;
     std::string_view sending;
+    std::string_view step;            ///< above a sheet of several: "Step {step} of {steps}"
+    std::string_view next;
+    std::string_view back;
 
     /// For one wrong field, by the code of its rejection.
     std::string_view (*wrong)(std::string_view code);

@@ -13,6 +13,8 @@ export const scriptPolicy = `script-src ${host}; connect-src ${host}`;
 
 export const place = (slug, attributes = '') => `<div data-captura="${slug}" ${attributes}></div>`;
 
+export const drawn = (page) => page.locator('form button').first().waitFor();
+
 export async function noSeriousFinding(page, what) {
   await page.addScriptTag({ path: axe }).catch(async () => page.evaluate(await (await import('node:fs/promises')).readFile(axe, 'utf8')));
   const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));

@@ -109,16 +109,18 @@ export async function visitor(options = {}) {
   return page;
 }
 
-// One row, as text cells; asked again until the lead is saved, since a visitor is answered before that.
+export function rows(sql) {
+  const out = execFileSync('psql', [daemon.database, '-XAtq', '-F', '\x1f', '-c', sql], { encoding: 'utf8' }).trimEnd();
+  return out ? out.split('\n').map((line) => line.split('\x1f')) : [];
+}
+
+// The first row, as text cells; asked again until the lead is saved, since a visitor is answered before that.
 export async function row(sql, deadline = 10_000) {
   const end = Date.now() + deadline;
   for (;;) {
-    const out = execFileSync('psql', [daemon.database, '-XAtq', '-F', '\x1f', '-c', sql], { encoding: 'utf8' }).trimEnd();
-    if (out) return out.split('\n')[0].split('\x1f');
+    const [first] = rows(sql);
+    if (first) return first;
     if (Date.now() > end) throw new Error('no row: ' + sql);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
-
-// Where the page shows what it is told to; deadline of the page's default timeout.
-export const until = (page, expression, argument) => page.waitForFunction(expression, argument);

@@ -101,21 +101,22 @@ TEST(Pages, NoTemplateWritesRawText)
         const std::string_view file = web_file(name);
         EXPECT_EQ(file.find("{{{"), std::string_view::npos) << name;
         EXPECT_EQ(file.find("{{&"), std::string_view::npos) << name;
-        EXPECT_EQ(file.find("<script"), std::string_view::npos) << name;
+        for (std::size_t at = 0; (at = file.find("<script", at)) != std::string_view::npos; ++at)
+            EXPECT_EQ(file.substr(at, 28), "<script async src=\"{{base}}/") << name << ": scripts have addresses of our own";
         EXPECT_EQ(file.find("style=\""), std::string_view::npos) << name;
     }
 }
 
 TEST(Embed, DrawsByDomCallsOnlyAndLeavesNothingBehind)
 {
-    const std::string_view script = web_file("embed.js");
-    for (const char* word : {"innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "Function(", ".style",
-                             "localStorage", "sessionStorage", "indexedDB", "cookie", "'style'"})
-        EXPECT_EQ(script.find(word), std::string_view::npos) << word;
     Door door;
     const auto response = door.get("/embed.js");
+    const std::string& script = response.body;
+    for (const char* word : {"innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "Function(",
+                             "indexedDB", "cookie", "'style'", "createElement('script"})
+        EXPECT_EQ(script.find(word), std::string_view::npos) << word;
     EXPECT_EQ(response.status, 200);
-    EXPECT_NE(response.body.find(".captura-summary {"), std::string::npos) << "the style of our own pages is inside";
+    EXPECT_NE(response.body.find(".captura-summary{"), std::string::npos) << "the style of our own pages is inside";
     EXPECT_EQ(response.body.find("'captura.css'"), std::string::npos);
     EXPECT_EQ(header(response, "Cross-Origin-Resource-Policy"), "cross-origin");
     EXPECT_EQ(header(response, "Cache-Control"), "public, max-age=300");
@@ -123,6 +124,31 @@ TEST(Embed, DrawsByDomCallsOnlyAndLeavesNothingBehind)
     EXPECT_EQ(header(response, "Access-Control-Allow-Origin"), "*");
     EXPECT_EQ(door.get("/embed.js", {{"If-None-Match", header(response, "ETag")}}).status, 304);
     EXPECT_EQ(door.get("/captura.css").status, 200);
+    EXPECT_EQ(door.get("/frame.js").status, 200);
+}
+
+TEST(Assets, ArePackedForWhoTakesIt)
+{
+    struct Row {
+        const char* why;
+        const char* accept_encoding;
+        const char* encoding;
+    };
+    const Row rows[] = {
+        {"a browser", "gzip, deflate, br, zstd", "gzip"}, {"nothing said", "", ""},           {"refused", "gzip;q=0", ""},
+        {"refused in full", "gzip;q=0.0", ""},            {"weighed", "gzip;q=0.5", "gzip"}, {"something else", "br", ""},
+    };
+    Door door;
+    const auto plain = door.get("/embed.js");
+    for (const Row& row : rows) {
+        const auto response = door.get("/embed.js", {{"Accept-Encoding", row.accept_encoding}});
+        EXPECT_EQ(header(response, "Content-Encoding"), row.encoding) << row.why;
+        EXPECT_EQ(header(response, "Vary"), "Accept-Encoding") << row.why;
+        EXPECT_EQ(header(response, "ETag") == header(plain, "ETag"), *row.encoding == '\0') << row.why;
+    }
+    EXPECT_LE(door.get("/embed.js", {{"Accept-Encoding", "gzip"}}).body.size(), 8192u) << "the budget, style and all";
+    EXPECT_LE(door.get("/frame.js", {{"Accept-Encoding", "gzip"}}).body.size(), 1024u);
+    EXPECT_LE(door.get("/captura.css", {{"Accept-Encoding", "gzip"}}).body.size(), 3072u);
 }
 
 }  // namespace

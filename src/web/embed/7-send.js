@@ -1,0 +1,100 @@
+// Sending: one id over all tries, so that a lost answer is no second inquiry; a corrected attempt gets an id of its own.
+const wanted = (it) => {
+  const fields = [], all = new FormData(it.form), visit = visitOf(it);
+  // An empty file input posts a file without a name.
+  all.forEach((value, name) => { if (!value.name === !(value instanceof File)) fields.push([name, value]); });
+  const set = (name, value) => {
+    const given = fields.find((one) => one[0] === name);
+    // In a frame the page around it was asked, and knows better.
+    if (!value || given && ownPage && /^_(page|ref)/.test(name)) return;
+    if (given) given[1] = value;
+    else fields.push([name, value]);
+  };
+  Object.entries({ ...visit, _id: it.key, _after: it.after, _lang: it.def.language, _token: it.def.token, altcha: it.solved,
+    _tz: Intl.DateTimeFormat().resolvedOptions().timeZone }).forEach(([name, value]) => set(name, value));
+  it.def.fields.forEach((field) => {
+    if (field.type === 'consent' && isShown(it, field)) set('_consent.' + field.name, field.version);
+  });
+  return fields;
+};
+
+const bodyOf = (it) => {
+  const fields = wanted(it), files = fields.some((one) => one[1] instanceof File);
+  const body = files ? new FormData() : new URLSearchParams();
+  fields.forEach(([name, value]) => body.append(name, value));
+  return body;
+};
+
+const rest = (it) => {
+  it.busy = it.button.disabled = false;
+  it.button.textContent = it.label();
+};
+
+// What is sent next is another submission.
+const renew = (it, after) => {
+  it.key = freshId();
+  it.after = after;
+  if (it.proof) prove(it);
+};
+
+const thank = (it, answer) => {
+  const { def, words, place } = it, { id, redirect, link } = answer;
+  const carryOn = tell(it, 'success', { id, form: it.slug, channel: def.channel, redirect });
+  push(it, 'form_submit', id);
+  push(it, 'generate_lead', id);
+  document.title = it.title;
+  // The site shows thanks of its own.
+  if (!carryOn) {
+    renew(it);
+    return rest(it);
+  }
+  const framed = ownPage && window !== parent;
+  if (redirect && !framed) return setTimeout(() => location.assign(redirect), 250);
+  const title = make('h2', { tabindex: -1 }, def.thanks.title), to = redirect || link;
+  place.replaceChildren(make('div', { class: 'captura-thanks', 'aria-live': 'polite' }, title, make('p', {}, answer.message),
+    to && make('p', {}, make('a', { class: 'captura-link', href: to, target: framed && '_top' }, def.thanks.link_text)),
+    make('p', { class: 'captura-reference' }, words.reference + ': ', make('code', {}, id))));
+  title.focus();
+};
+
+const refuse = (it, status, answer) => {
+  rest(it);
+  const errors = answer.errors || [];
+  if (status === 422) renew(it, answer.id);
+  it.complain(errors.length ? it.words.problem : answer.title || it.words.problem, errors);
+  tell(it, 'error', { status, codes: errors.map((error) => error.code) });
+};
+
+// Nothing typed is lost: the form stands as it was, with other ways to reach us and a button to try again.
+const giveUp = (it, status) => {
+  const { email, phone } = it.def.fallback || {};
+  rest(it);
+  it.button.textContent = it.words.retry;
+  const way = (word, scheme, to) => to && make('p', {}, word + ': ', make('a', { href: scheme + to.replace(/\s/g, '') }, to)) || '';
+  it.complain(it.words.offline, [], way(it.words.email_us, 'mailto:', email), way(it.words.call_us, 'tel:', phone));
+  tell(it, 'error', { status, codes: [] });
+};
+
+// 1, 3 and 9 seconds, then the visitor decides. 15 seconds for an answer, and a second more for each 64 KiB of files.
+const send = async (it) => {
+  it.solved = await proofOf(it);
+  const body = bodyOf(it), large = body instanceof FormData;
+  const octets = large ? [...body.values()].reduce((sum, value) => sum + (value.size || 0), 0) : `${body}`.length;
+  for (let again = 0, status; ; again++) {
+    const stop = new AbortController(), timer = setTimeout(() => stop.abort(), 15000 + octets / 65.536);
+    try {
+      const response = await fetch(it.to, { method: 'POST', body, credentials: 'omit', signal: stop.signal,
+        keepalive: !large && octets < 60000, headers: { Accept: 'application/json' } });
+      const answer = await response.json().catch(() => ({}));
+      status = response.status;
+      if (status < 300) return thank(it, answer);
+      if (status < 500 && status !== 429) return refuse(it, status, answer);
+    } catch (e) {
+      status = 0;
+    } finally {
+      clearTimeout(timer);
+    }
+    if (again > 2) return giveUp(it, status);
+    await wait(1000 * 3 ** again);
+  }
+};
