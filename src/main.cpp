@@ -9,6 +9,7 @@
 //   doctor    is everything it needs there?
 //   migrate   the database schema
 //
+//   form      what a site pastes to show one
 //   explain   what would this mail or form body become?
 //   validate  is this an address, is this a number?
 //

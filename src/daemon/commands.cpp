@@ -35,6 +35,7 @@ struct Given {
     bool sources_only = false;
     ReclassifyOptions reclassify;
     std::string spool;
+    std::string slug;
 };
 
 class CommandLine {
@@ -48,6 +49,7 @@ public:
         add_migrate();
         add_managers();
         add_lanes();
+        add_forms();
     }
 
     int run(int argc, const char* const* argv)
@@ -113,6 +115,7 @@ private:
     void add_migrate();
     void add_managers();
     void add_lanes();
+    void add_forms();
 
     Given& given_;
     Streams streams_;
@@ -259,6 +262,17 @@ void CommandLine::add_lanes()
     replaying->add_option("--since", given_.reclassify.since, "With --reclassify: received since, 2026-01-31")->needs(sources);
     replaying->add_option("--entry", given_.reclassify.entry, "With --reclassify: only this form or token")->needs(sources);
     add_json(replaying);
+}
+
+void CommandLine::add_forms()
+{
+    auto* forms = app_.add_subcommand("form", "Forms and the sites that show them");
+    forms->require_subcommand(1);
+    auto* snippet = add_configured(*forms, "snippet", "What a site pastes, with the policy lines it needs", [this](const Config& c) {
+        return form_snippet(c, given_.slug, given_.json, streams_);
+    });
+    snippet->add_option("slug", given_.slug, "Which form")->required();
+    add_json(snippet);
 }
 
 /// A mail server's pipe knows 0 and 75: even a wrong command line must not make it bounce the mail.

@@ -1,5 +1,6 @@
 // What several tests say about a page: how it is pasted, filled in, and that nothing is wrong with it.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { daemon, screens } from './world.mjs';
@@ -10,6 +11,12 @@ export const host = daemon.url;
 // What a site pastes, and the lines its policy needs for it (captura form snippet prints both).
 export const script = `<script async src="${host}/embed.js"></script>`;
 export const scriptPolicy = `script-src ${host}; connect-src ${host}`;
+
+// One delivery as the command prints it. The daemon of the tests listens on a free port, which its configuration cannot name.
+export function snippet(slug, name) {
+  const lines = execFileSync(process.env.CAPTURA_BINARY, ['form', 'snippet', slug, '--json', '--config', join(daemon.folder, 'captura.toml')], { encoding: 'utf8' });
+  return JSON.parse(lines.replaceAll('http://127.0.0.1:0', host).split('\n').find((line) => line.includes(`"name":"${name}"`)));
+}
 
 export const place = (slug, attributes = '') => `<div data-captura="${slug}" ${attributes}></div>`;
 

@@ -2,7 +2,7 @@
 // Everything lives in a temporary folder and ends with the run.
 import { spawn, execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -13,11 +13,12 @@ const here = dirname(fileURLToPath(import.meta.url));
 export const screens = process.env.CAPTURA_SCREENS ?? join(here, '../../build/screens');
 mkdirSync(screens, { recursive: true });
 
-async function startDaemon() {
+async function startDaemon(framer) {
   const folder = mkdtempSync(join(tmpdir(), 'captura-browser-'));
   chmodSync(folder, 0o755); // PostgreSQL runs as another user
   mkdirSync(join(folder, 'forms'));
-  cpSync(join(here, 'forms'), join(folder, 'forms'), { recursive: true });
+  for (const name of readdirSync(join(here, 'forms')))
+    writeFileSync(join(folder, 'forms', name), readFileSync(join(here, 'forms', name), 'utf8').replace('SITE', framer));
   const child = spawn(process.env.CAPTURA_BINARY, ['try', '--listen', '127.0.0.1:0', '--dir', folder]);
   let said = '';
   child.stderr.on('data', (octets) => { said += octets; });
@@ -74,8 +75,8 @@ async function startSite() {
   };
 }
 
-export const daemon = await startDaemon();
 export const site = await startSite();
+export const daemon = await startDaemon(site.url);
 export const otherSite = await startSite();
 export const browser = await chromium.launch({
   executablePath: '/usr/bin/chromium',

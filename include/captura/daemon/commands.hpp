@@ -78,6 +78,9 @@ struct ManagerChanges {
 int manager_set(const Config& config, const std::string& email, const ManagerChanges& changes, Streams streams);
 int manager_remove(const Config& config, const std::string& email, Streams streams);
 
+/// What a site pastes for that form, delivery by delivery, with the lines its policy needs.
+int form_snippet(const Config& config, const std::string& slug, bool json, Streams streams);
+
 /// An empty `lane` lists all of them.
 int lane_list(const Config& config, const std::string& lane, std::size_t most, bool json, Streams streams);
 enum class Shown : std::uint8_t { text, json, octets };
