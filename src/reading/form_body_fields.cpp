@@ -103,14 +103,15 @@ Refusal FormFields::add_text(std::string name, std::string value)
     return std::nullopt;
 }
 
-Refusal FormFields::add_file(std::string_view file_name, std::string_view type, std::string content,
+Refusal FormFields::add_file(std::string_view name, std::string_view file_name, std::string_view type, std::string content,
                              std::string_view charset)
 {
     if (inquiry_.attachments.size() >= limits_.parts)
         return Unreadable{"too_many_parts", "more than " + std::to_string(limits_.parts) + " files"};
     const std::string declared = to_valid_utf8(media_type_of(type));
     inquiry_.attachments.push_back({harmless_file_name(text(file_name, charset)),
-                                    declared.empty() ? "application/octet-stream" : declared, std::move(content)});
+                                    declared.empty() ? "application/octet-stream" : declared, std::move(content),
+                                    text(name.substr(0, limits_.name_octets), charset)});
     return std::nullopt;
 }
 

@@ -26,7 +26,8 @@ public:
     Refusal add(std::string_view name, std::string_view value, std::string_view charset);
     /// Text that is valid UTF-8 already.
     Refusal add_text(std::string name, std::string value);
-    Refusal add_file(std::string_view file_name, std::string_view type, std::string content, std::string_view charset);
+    Refusal add_file(std::string_view name, std::string_view file_name, std::string_view type, std::string content,
+                     std::string_view charset);
     void note(std::string_view code);
 
     std::size_t count() const noexcept { return inquiry_.fields.size(); }

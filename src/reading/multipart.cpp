@@ -221,7 +221,7 @@ Refusal add(Part& part, const std::string& common, FormFields& fields)
     if (part.file_name->empty() && part.content.empty()) return std::nullopt;  // a file input left alone
     std::string content =
         encoded ? decode_transfer(part.content, part.encoding, part.content.size()).content : std::string{part.content};
-    return fields.add_file(*part.file_name, part.type, std::move(content), common);
+    return fields.add_file(part.name, *part.file_name, part.type, std::move(content), common);
 }
 
 }  // namespace

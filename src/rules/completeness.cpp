@@ -21,7 +21,7 @@ bool is_field_of(const Entry& entry, std::string_view name)
 std::vector<std::string_view> given_values(const Inquiry& inquiry, const CanonicalFields& fields, const Entry& entry,
                                            std::string_view name, FieldType type)
 {
-    const bool closed_list = type == FieldType::choice || type == FieldType::consent;
+    const bool closed_list = type == FieldType::choice || type == FieldType::choices || type == FieldType::consent;
     std::vector<std::string_view> values;
     for (const Field& field : inquiry.fields) {
         if (field.name != name) continue;
@@ -71,6 +71,23 @@ FieldType type_of(const FieldRule& rule)
     return canonical == "phone" ? FieldType::phone : FieldType::text;
 }
 
+/// "www.example.com/x" as well as "https://example.com": a scheme of the web or none, a host with a dot in it, no blanks.
+bool is_web_address(std::string_view text)
+{
+    text = trim(text);
+    const std::size_t scheme = text.find("://");
+    if (scheme != std::string_view::npos) {
+        const std::string_view name = text.substr(0, scheme);
+        if (!equal_ignoring_case(name, "http") && !equal_ignoring_case(name, "https")) return false;
+        text.remove_prefix(scheme + 3);
+    }
+    const std::string_view host = text.substr(0, text.find_first_of("/?#"));
+    const std::size_t dot = host.find('.');
+    const auto stranger = [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == '@' || c == '"' || c == '<' || c == '>'; };
+    return dot != std::string_view::npos && dot > 0 && host.back() != '.' && std::none_of(host.begin(), host.end(), stranger) &&
+           std::none_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) <= ' '; });
+}
+
 /// Empty where the value will do.
 std::string_view judge_value(const FieldRule& rule, std::string_view value, Readings& readings)
 {
@@ -82,7 +99,10 @@ std::string_view judge_value(const FieldRule& rule, std::string_view value, Read
             return readings.phone(value).grade == Grade::invalid ? "invalid_phone" : "";
         case FieldType::date:
             return is_date(value) ? "" : "invalid_date";
-        case FieldType::choice: {
+        case FieldType::url:
+            return is_web_address(value) ? "" : "invalid_url";
+        case FieldType::choice:
+        case FieldType::choices: {
             const bool known = rule.choices.empty() ||
                                std::find(rule.choices.begin(), rule.choices.end(), value) != rule.choices.end();
             return known ? "" : "invalid_choice";
@@ -92,6 +112,7 @@ std::string_view judge_value(const FieldRule& rule, std::string_view value, Read
         case FieldType::number:  // kept as it was typed: nobody is turned away for "about 20"
         case FieldType::consent:
         case FieldType::hidden:
+        case FieldType::file:
             return "";
     }
     return "";
@@ -109,6 +130,12 @@ std::string_view judge_field(const FieldRule& rule, const std::vector<std::strin
     return "";
 }
 
+bool has_file(const Inquiry& inquiry, std::string_view field)
+{
+    return std::any_of(inquiry.attachments.begin(), inquiry.attachments.end(),
+                       [&](const Attachment& attachment) { return attachment.field == field; });
+}
+
 /// Text for a name that stands in a group and in no rule.
 FieldType type_under(const Entry& entry, std::string_view name)
 {
@@ -120,19 +147,25 @@ FieldType type_under(const Entry& entry, std::string_view name)
 }  // namespace
 
 std::vector<Rejection> find_rejections(const Inquiry& inquiry, const CanonicalFields& fields, const Entry& entry,
-                                       Readings& readings)
+                                       const Shown& shown, Readings& readings)
 {
-    std::vector<std::string> missing;  // first fields of either-or groups of which nothing was given
+    std::vector<std::string> missing;  // first shown fields of either-or groups of which nothing was given
     for (const auto& group : entry.any_of) {
         const auto is_given = [&](const std::string& name) {
             return !given_values(inquiry, fields, entry, name, type_under(entry, name)).empty();
         };
-        if (!group.empty() && std::none_of(group.begin(), group.end(), is_given)) missing.push_back(group.front());
+        const auto first = std::find_if(group.begin(), group.end(), [&](const std::string& name) { return shown.has(name); });
+        if (first != group.end() && std::none_of(group.begin(), group.end(), is_given)) missing.push_back(*first);
     }
 
     std::vector<Rejection> rejections;
     for (const FieldRule& rule : entry.fields) {
-        std::string_view code = judge_field(rule, given_values(inquiry, fields, entry, rule.name, rule.type), readings);
+        if (!shown.has(rule.name)) continue;
+        std::string_view code;
+        if (rule.type == FieldType::file)
+            code = rule.required && !has_file(inquiry, rule.name) ? "required" : "";
+        else
+            code = judge_field(rule, given_values(inquiry, fields, entry, rule.name, rule.type), readings);
         if (std::erase(missing, rule.name) > 0 && code.empty()) code = "required";
         if (!code.empty()) rejections.push_back({rule.name, std::string{code}});
     }

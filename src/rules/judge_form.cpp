@@ -9,6 +9,8 @@
 #include "rules/person_fields.hpp"
 #include "rules/reach.hpp"
 #include "rules/readings.hpp"
+#include "rules/shown.hpp"
+#include "rules/uploads.hpp"
 
 #include <algorithm>
 #include <array>
@@ -110,16 +112,25 @@ Judgement judge_form(const Inquiry& inquiry, const Submission& submission, const
     judgement.channel = entry.channel;
     note(judgement, inquiry);
     attribute(judgement, inquiry, submission, entry);
-    const std::string_view shown = inquiry.value("_lang");
-    judgement.language = primary_language(shown.empty() ? std::string_view{submission.visit.accept_language} : shown);
+    const std::string_view lang = inquiry.value("_lang");
+    judgement.language = primary_language(lang.empty() ? std::string_view{submission.visit.accept_language} : lang);
 
     const CanonicalFields fields{inquiry};
     const std::string region = phone_region(fields, entry);
     Readings readings{region};
     fill_person(judgement.contact, fields);
     std::vector<Rejection> impossible = fill_reach(judgement, inquiry, fields, entry, readings);
-    std::vector<Rejection> wrong = find_rejections(inquiry, fields, entry, readings);
+    const Shown shown{inquiry, entry};
+    std::vector<Rejection> wrong = find_rejections(inquiry, fields, entry, shown, readings);
     badge(judgement, wrong);
+    for (const std::string& name : shown.posted_all_the_same()) add_reason(judgement, "not_shown:" + name);
+    judge_uploads(judgement, inquiry, entry);
+
+    if (decided == Decided::by_rules && entry.closed) {
+        judgement.verdict = Verdict::rejected;
+        add_reason(judgement, "closed");
+        return judgement;
+    }
 
     // Another product's form asks for other things than ours: what is missing is a badge, never a refusal.
     const bool strict = entry.strict && inquiry.dialect.empty();

@@ -2,6 +2,8 @@
 
 #include "store/json_text.hpp"
 
+#include <algorithm>
+
 namespace captura::store {
 namespace {
 
@@ -139,10 +141,13 @@ void write_attachments(Connection& connection, pqxx::transaction_base& work, con
         for (Column* column : {&submission, &position, &name, &type, &content}) column->clear();
     };
     for (const BatchPlan::Row& row : plan.rows()) {
-        std::int32_t at = 0;
-        for (const Attachment& attachment : row.judged->inquiry.attachments) {
+        const auto& attachments = row.judged->inquiry.attachments;
+        const auto& refused = row.judged->judgement.refused_files;
+        for (std::size_t at = 0; at < attachments.size(); ++at) {
+            if (std::find(refused.begin(), refused.end(), at) != refused.end()) continue;
+            const Attachment& attachment = attachments[at];
             submission.add(row.judged->submission.id);
-            position.add_integer(at++);
+            position.add_integer(static_cast<std::int32_t>(at));
             name.add(attachment.name);
             type.add(attachment.type);
             content.add(attachment.content);
@@ -152,7 +157,19 @@ void write_attachments(Connection& connection, pqxx::transaction_base& work, con
     flush();
 }
 
-/// "_consent.<purpose>=<version>": what was agreed to; the form's definition holds the text.
+/// A form posts the version of every consent text it shows, ticked or not: given is what was ticked.
+bool is_given(const std::vector<Field>& fields, std::string_view purpose)
+{
+    return std::any_of(fields.begin(), fields.end(), [&](const Field& field) {
+        if (field.name != purpose || field.value.empty()) return false;
+        std::string value = field.value;
+        std::transform(value.begin(), value.end(), value.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+        constexpr std::string_view refusals[] = {"0", "false", "off", "no"};
+        return std::find(std::begin(refusals), std::end(refusals), value) == std::end(refusals);
+    });
+}
+
+/// "_consent.<purpose>=<version>": what was agreed to; captura.consent_text holds the words.
 void write_consents(Connection& connection, pqxx::transaction_base& work, const BatchPlan& plan)
 {
     constexpr std::string_view prefix = "_consent.";
@@ -162,11 +179,13 @@ void write_consents(Connection& connection, pqxx::transaction_base& work, const 
         const Submission& from = row.judged->submission;
         for (const Field& field : row.judged->inquiry.fields) {
             if (!field.name.starts_with(prefix) || field.value.empty()) continue;
+            const std::string_view name = std::string_view{field.name}.substr(prefix.size());
+            if (!is_given(row.judged->inquiry.fields, name)) continue;
             const BatchPlan::Card* card = plan.card_of(row);
             submission.add(from.id);
             lead.add(card ? card->lead_id : std::nullopt);
             contact.add(card ? card->contact_id : std::nullopt);
-            purpose.add(std::string_view{field.name}.substr(prefix.size()));
+            purpose.add(name);
             version.add(field.value);
             language.add(row.judged->judgement.language);
             add_scrubbed(address, from.visit.address);

@@ -1,5 +1,6 @@
 #include "web/answers.hpp"
 
+#include "web/query.hpp"
 #include "web/wrong_text.hpp"
 
 namespace captura::web {
@@ -8,6 +9,7 @@ namespace {
 using http::Response;
 
 constexpr std::string_view come_again = "10";
+constexpr std::size_t longest_prefill = 1000;  // characters
 
 void add(Response& response, std::string_view name, std::string_view value)
 {
@@ -39,9 +41,25 @@ void reserve(std::vector<Field>& reserved, const char* name, std::string value)
     if (!value.empty()) reserved.push_back({name, std::move(value)});
 }
 
-const Words& words_of(const FormView* view, const Asker& asker)
+/// Which words were shown.
+void reserve_form(DrawnForm& drawn)
 {
-    return view != nullptr ? words_in(view->form->language) : words_for(asker.accept_language);
+    reserve(drawn.reserved, "_lang", drawn.form.language);
+    reserve(drawn.reserved, "_version", drawn.form.version);
+}
+
+/// What a link may say beforehand: only fields that allow it, cut to what they take.
+std::vector<Field> prefilled(const Form& form, std::string_view query)
+{
+    std::vector<Field> typed;
+    if (query.empty()) return typed;
+    for (const FormField& field : form.fields) {
+        if (!field.prefill) continue;
+        std::string value = query_value(query, field.rule.name);
+        const std::size_t most = field.rule.max_length > 0 ? field.rule.max_length : longest_prefill;
+        if (!value.empty()) typed.push_back({field.rule.name, cut_to_characters(std::move(value), most)});
+    }
+    return typed;
 }
 
 }  // namespace
@@ -55,12 +73,31 @@ void add_origin(Response& response, const FormView* view, const Asker& asker)
     add(response, "Access-Control-Expose-Headers", "Location, Retry-After");
 }
 
+/// The campaign a visitor came by stays with the page in another language.
+std::vector<LanguageLink> Answers::languages_of(const Form& form, std::string_view query) const
+{
+    std::vector<LanguageLink> links;
+    if (form.languages.size() < 2) return links;
+    const std::string kept = query_without(query, "lang");
+    for (const std::string& language : form.languages)
+        links.push_back({language, words_->name_of(language), "?lang=" + language + (kept.empty() ? "" : "&" + kept)});
+    return links;
+}
+
+const Words& Answers::words_of(const FormView* view, const Asker& asker) const
+{
+    return view != nullptr ? *view->form->words : words_->preferred(asker.accept_language);
+}
+
 Answers::Answers(std::string base) : base_(base), pages_(std::move(base)) {}
 
-Response Answers::fresh_form(const FormView& view, std::string page_address, std::string referrer, bool framed) const
+Response Answers::fresh_form(const FormView& view, const Asker& asker, std::string page_address, std::string referrer, bool framed) const
 {
-    DrawnForm drawn{*view.form, {}, {}, {}, {}, framed};
+    if (view.form->entry.closed) return closed(view, asker, {});
+    DrawnForm drawn{*view.form, {}, prefilled(*view.form, asker.query), {}, {}, framed, {}};
+    if (!framed) drawn.languages = languages_of(*view.form, asker.query);
     reserve(drawn.reserved, "_id", fresh_uuid().text());
+    reserve_form(drawn);
     reserve(drawn.reserved, "_page", std::move(page_address));
     reserve(drawn.reserved, "_referrer", std::move(referrer));
     return page(200, pages_.form(drawn), view.policy);
@@ -75,11 +112,17 @@ Response Answers::submitted(const FormView& view, const Asker& asker, const inta
 {
     switch (answer.kind) {
         case intake::Answer::Kind::accepted: return accepted(view, asker, answer);
-        case intake::Answer::Kind::rejected: return rejected(view, asker, answer);
+        case intake::Answer::Kind::rejected:
+            return view.form->entry.closed ? closed(view, asker, answer.id.text()) : rejected(view, asker, answer);
         case intake::Answer::Kind::unreadable: return unreadable(view, asker, answer);
         case intake::Answer::Kind::refused: return refused(view, asker, answer);
     }
     return refused(view, asker, answer);
+}
+
+Response Answers::closed(const FormView& view, const Asker& asker, std::string_view receipt) const
+{
+    return refusal(410, asker, &view, view.form->words->closed, closed_text(*view.form), receipt);
 }
 
 /// Whatever the verdict: spam, repeats and known cards look like everything else (promise 4).
@@ -96,7 +139,9 @@ Response Answers::accepted(const FormView& view, const Asker& asker, const intak
     } else {
         response.status = 303;  // a reload of what follows posts nothing
         const Form& form = *view.form;
-        add(response, "Location", form.redirect.empty() ? base_ + "/f/" + form.slug + "/thanks?id=" + receipt : form.redirect);
+        std::string thanks = base_ + "/f/" + form.slug + "/thanks?id=" + receipt;
+        if (form.languages.size() > 1) thanks += "&lang=" + form.language;
+        add(response, "Location", form.redirect.empty() ? thanks : form.redirect);
     }
     add(response, "Cache-Control", "no-store");
     add_origin(response, &view, asker);
@@ -107,7 +152,7 @@ Response Answers::accepted(const FormView& view, const Asker& asker, const intak
 /// attempt to the refused one, which is kept.
 Response Answers::rejected(const FormView& view, const Asker& asker, const intake::Answer& answer) const
 {
-    const Words& words = words_in(view.form->language);
+    const Words& words = *view.form->words;
     const std::string receipt = answer.id.text();
     if (asker.json) {
         std::vector<http::ProblemField> errors;
@@ -117,9 +162,10 @@ Response Answers::rejected(const FormView& view, const Asker& asker, const intak
         add_origin(response, &view, asker);
         return response;
     }
-    DrawnForm drawn{*view.form, {}, answer.fields, answer.rejections, {}, false};
+    DrawnForm drawn{*view.form, {}, answer.fields, answer.rejections, {}, false, {}};
     reserve(drawn.reserved, "_id", fresh_uuid().text());
     reserve(drawn.reserved, "_after", receipt);
+    reserve_form(drawn);
     reserve(drawn.reserved, "_page", typed(answer, "_page"));
     reserve(drawn.reserved, "_referrer", typed(answer, "_referrer"));
     return page(422, pages_.form(drawn), view.policy);
@@ -127,21 +173,22 @@ Response Answers::rejected(const FormView& view, const Asker& asker, const intak
 
 Response Answers::unreadable(const FormView& view, const Asker& asker, const intake::Answer& answer) const
 {
-    const Words& words = words_in(view.form->language);
+    const Words& words = *view.form->words;
     return refusal(400, asker, &view, words.unreadable, words.unreadable_text, answer.id.text());
 }
 
 /// Nothing was kept, so the same key is used again: the next try is the same submission.
 Response Answers::refused(const FormView& view, const Asker& asker, const intake::Answer& answer) const
 {
-    const Words& words = words_in(view.form->language);
+    const Words& words = *view.form->words;
     Response response;
     if (asker.json || answer.fields.empty()) {
         response = refusal(503, asker, &view, words.refused, words.refused_text);
     } else {
-        DrawnForm drawn{*view.form, {}, answer.fields, {}, words.refused_text, false};
+        DrawnForm drawn{*view.form, {}, answer.fields, {}, words.refused_text, false, {}};
         for (const char* name : {"_id", "_after", "_page", "_referrer"})
             reserve(drawn.reserved, name, typed(answer, name));
+        reserve_form(drawn);
         response = page(503, pages_.form(drawn), view.policy);
     }
     add(response, "Retry-After", come_again);

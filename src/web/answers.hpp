@@ -6,6 +6,7 @@
 #include "web/form_view.hpp"
 #include "web/pages.hpp"
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +18,7 @@ struct Asker {
     bool json = false;
     std::string origin;           ///< the Origin header
     std::string accept_language;
+    std::string query;            ///< of the page
 };
 
 /// Lets scripts of a listed page read the answer; for all others the browser keeps it back. `view` may be null.
@@ -27,8 +29,12 @@ public:
     /// `base`: the path of the public address, empty at the root of a host.
     explicit Answers(std::string base);
 
-    /// A form, fresh; `page` and `referrer` say where the visitor is and came from.
-    http::Response fresh_form(const FormView& view, std::string page, std::string referrer, bool framed) const;
+    /// The words of pages that belong to no form.
+    void use(std::shared_ptr<const WordBook> words) { words_ = std::move(words); }
+
+    /// A form, fresh; `page` and `referrer` say where the visitor is and came from. Fields that allow it are filled from
+    /// the query of the page. A closed one is gone (410).
+    http::Response fresh_form(const FormView& view, const Asker& asker, std::string page, std::string referrer, bool framed) const;
     http::Response thanks(const FormView& view, std::string_view receipt) const;
     http::Response submitted(const FormView& view, const Asker& asker, const intake::Answer& answer) const;
 
@@ -41,6 +47,9 @@ public:
     http::Response preflight(const FormView& view, const Asker& asker, const std::vector<std::string>& more_headers = {}) const;
 
 private:
+    std::vector<LanguageLink> languages_of(const Form& form, std::string_view query) const;
+    const Words& words_of(const FormView* view, const Asker& asker) const;
+    http::Response closed(const FormView& view, const Asker& asker, std::string_view receipt) const;
     http::Response accepted(const FormView& view, const Asker& asker, const intake::Answer& answer) const;
     http::Response rejected(const FormView& view, const Asker& asker, const intake::Answer& answer) const;
     http::Response unreadable(const FormView& view, const Asker& asker, const intake::Answer& answer) const;
@@ -50,6 +59,7 @@ private:
 
     std::string base_;
     Pages pages_;
+    std::shared_ptr<const WordBook> words_;
 };
 
 }  // namespace captura::web

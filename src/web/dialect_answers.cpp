@@ -86,7 +86,7 @@ DialectValues values_of(const ForeignPost& post, const intake::Answer& answered)
     const Form& form = *post.view->form;
     DialectValues values;
     values.receipt = answered.id.text();
-    values.message = form.thanks_text.empty() ? std::string(words_in(form.language).accepted) : form.thanks_text;
+    values.message = form.thanks_text.empty() ? form.words->accepted : form.thanks_text;
     values.redirect = safe_return_url(answered.next, post.asker.origin, return_hosts(form, post.asker));
     if (values.redirect.empty()) values.redirect = form.redirect;
     values.next = values.redirect;
@@ -108,7 +108,7 @@ std::string their_code(const Dialect& dialect, const std::string& code)
 void name_errors(DialectValues& values, const ForeignPost& post, const intake::Answer& answered)
 {
     const Dialect& dialect = *post.dialect;
-    const Words& words = words_in(post.view->form->language);
+    const Words& words = *post.view->form->words;
     const auto name = [&](const std::string& field, const std::string& code, const std::string& message) {
         if (values.error.empty()) values.error = message;
         if (!values.errors.empty()) values.errors += ',';

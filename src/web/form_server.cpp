@@ -7,6 +7,7 @@
 #include "web/assets.hpp"
 #include "web/dialect_door.hpp"
 #include "web/posted.hpp"
+#include "web/query.hpp"
 #include "web/throttle.hpp"
 
 #include <cstring>
@@ -48,9 +49,7 @@ std::string page_address(const std::string& public_url, const Request& request)
 
 std::string receipt_of(std::string_view query)
 {
-    const std::string_view name = "id=";
-    if (query.substr(0, name.size()) != name) return {};
-    const auto id = Uuid::parse(query.substr(name.size()));
+    const auto id = Uuid::parse(query_value(query, "id"));
     return id ? id->text() : std::string();
 }
 
@@ -91,7 +90,7 @@ struct FormServer::State : std::enable_shared_from_this<FormServer::State> {
 
     const Settings settings;
     const Submit submit;
-    const Answers answers;
+    Answers answers;
     Throttle throttle;
     const Asset script;
     const Asset frame;
@@ -113,6 +112,7 @@ void FormServer::replace_forms(std::shared_ptr<const FormBook> forms)
     std::unordered_map<std::string, State::View> views;
     for (const auto& [slug, form] : forms->forms) views.emplace(slug, std::make_shared<const FormView>(view_of(form)));
     state_->views = std::move(views);
+    state_->answers.use(forms->words);
 }
 
 Found FormServer::find(const Request& head)
@@ -140,7 +140,7 @@ Found FormServer::State::find_form_route(const Request& head)
     const std::size_t end = rest.find_first_of("./");
     const auto found = views.find(std::string(rest.substr(0, end)));
     if (found == views.end()) return answer(answers.not_found(asker_of(head)));
-    const View& view = found->second;
+    const View view = view_in(found->second, query_value(head.query, "lang"), head.header("Accept-Language"));
     if (end != std::string_view::npos && rest.substr(end) != "/") return find_thing(head, view, rest.substr(end));
     if (head.method == "POST") return find_post(head, view);
     if (head.method == "GET") return find_page(head, view);
@@ -150,8 +150,9 @@ Found FormServer::State::find_form_route(const Request& head)
 
 Found FormServer::State::find_page(const Request& head, const View& view)
 {
-    const bool framed = ("&" + head.query + "&").find("&embed=1&") != std::string::npos;
-    return answer(answers.fresh_form(*view, page_address(settings.public_url, head), std::string(head.header("Referer")), framed));
+    const bool framed = query_value(head.query, "embed") == "1";
+    return answer(answers.fresh_form(*view, asker_of(head), page_address(settings.public_url, head),
+                                     std::string(head.header("Referer")), framed));
 }
 
 Found FormServer::State::find_thing(const Request& head, const View& view, std::string_view kind)
@@ -162,7 +163,9 @@ Found FormServer::State::find_thing(const Request& head, const View& view, std::
     if (kind == "/thanks") return answer(answers.thanks(*view, receipt_of(head.query)));
     const Asset asset = kind == ".css" ? asset_of(view->style, "text/css; charset=utf-8")
                                        : Asset{view->definition, "application/json", "public, max-age=60", view->definition_tag};
-    return answer(serve(asset, head.header("If-None-Match"), {}));
+    Response response = serve(asset, head.header("If-None-Match"), {});
+    if (view->form->languages.size() > 1) response.headers.push_back({"Vary", "Accept-Language"});
+    return answer(std::move(response));
 }
 
 Found FormServer::State::find_post(const Request& head, const View& view)

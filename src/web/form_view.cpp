@@ -2,6 +2,7 @@
 
 #include "captura/domain/digest.hpp"
 #include "web/addresses.hpp"
+#include "web/languages.hpp"
 #include "web/words.hpp"
 
 #include <nlohmann/json.hpp>
@@ -21,52 +22,100 @@ std::string dump(const Json& json)
     return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-std::string_view type_name(FieldType type)
+std::string_view type_name(const FormField& field)
 {
-    switch (type) {
+    switch (field.rule.type) {
         case FieldType::text: return "text";
         case FieldType::email: return "email";
         case FieldType::phone: return "tel";
+        case FieldType::url: return "url";
         case FieldType::long_text: return "textarea";
-        case FieldType::choice: return "select";
+        case FieldType::choice: return field.radio ? "radio" : "select";
+        case FieldType::choices: return "checkbox";
         case FieldType::date: return "date";
         case FieldType::number: return "number";
         case FieldType::consent: return "consent";
         case FieldType::hidden: return "hidden";
+        case FieldType::file: return "file";
     }
     return "text";
 }
 
+/// ["==","need","quote"], ["in","size",["1","2"]], ["and",...]: what the script evaluates.
+Json tree_of(const Condition& condition)
+{
+    const auto comparison = [&](const char* sign) { return Json::array({sign, condition.field, condition.values.front()}); };
+    const auto group = [&](const char* word) {
+        Json json = Json::array({word});
+        for (const Condition& part : condition.parts) json.push_back(tree_of(part));
+        return json;
+    };
+    switch (condition.kind) {
+        case Condition::Kind::equal: return comparison("==");
+        case Condition::Kind::differs: return comparison("!=");
+        case Condition::Kind::one_of: return Json::array({"in", condition.field, Json(condition.values)});
+        case Condition::Kind::all: return group("and");
+        case Condition::Kind::any: return group("or");
+        case Condition::Kind::none: return group("not");
+    }
+    return {};
+}
+
+void describe_upload(Json& json, const FieldRule& rule)
+{
+    for (const std::string& kind : rule.accept) json["accept"].push_back("." + kind);
+    json["max_octets"] = rule.max_octets;
+    json["max_files"] = rule.max_files;
+}
+
 Json describe(const FormField& field)
 {
+    const FieldRule& rule = field.rule;
     Json json;
-    json["name"] = field.rule.name;
-    json["type"] = type_name(field.rule.type);
+    json["name"] = rule.name;
+    json["type"] = type_name(field);
     json["label"] = field.label;
-    json["required"] = field.rule.required;
-    if (field.rule.max_length > 0) json["max"] = field.rule.max_length;
+    json["required"] = rule.required;
+    if (field.step > 1) json["step"] = field.step;
+    if (rule.max_length > 0) json["max"] = rule.max_length;
     if (!field.help.empty()) json["help"] = field.help;
     if (!field.placeholder.empty()) json["placeholder"] = field.placeholder;
     if (!field.autocomplete.empty()) json["autocomplete"] = field.autocomplete;
     if (!field.text.empty()) json["text"] = field.text;
-    for (std::size_t i = 0; i < field.rule.choices.size(); ++i)
-        json["choices"].push_back({{"value", field.rule.choices[i]}, {"label", field.choice_labels[i]}});
+    if (!field.version.empty()) json["version"] = field.version;
+    if (field.prefill) json["prefill"] = true;
+    if (rule.show_if) json["show"] = tree_of(*rule.show_if);
+    if (rule.type == FieldType::file) describe_upload(json, rule);
+    for (std::size_t i = 0; i < rule.choices.size(); ++i)
+        json["choices"].push_back({{"value", rule.choices[i]}, {"label", field.choice_labels[i]}});
     return json;
 }
 
 /// What the script says itself; the server's messages come with its answers.
 Json script_words(const Words& words)
 {
-    return {{"required", words.required}, {"choose", words.choose},         {"leave_empty", words.leave_empty},
-            {"problem", words.problem},   {"reference", words.reference},   {"offline", words.offline},
+    return {{"required", words.required}, {"choose", words.choose},       {"leave_empty", words.leave_empty},
+            {"problem", words.problem},   {"reference", words.reference}, {"offline", words.offline},
             {"retry", words.retry},       {"sending", words.sending},     {"error", words.error},
-            {"step", words.step},         {"continue", words.next},           {"back", words.back},
+            {"step", words.step},         {"continue", words.next},       {"back", words.back},
+            {"email_us", words.email_us}, {"call_us", words.call_us},
             {"fill_in", words.wrong("required")}};
 }
 
 std::string thanks_text(const Form& form, const Words& words)
 {
-    return form.thanks_text.empty() ? std::string(words.accepted) : form.thanks_text;
+    return form.thanks_text.empty() ? words.accepted : form.thanks_text;
+}
+
+void define_around(Json& json, const Form& form)
+{
+    if (form.steps.size() > 1)
+        for (const std::string& title : form.steps) json["steps"].push_back({{"title", title}});
+    if (!form.fallback.email.empty()) json["fallback"]["email"] = form.fallback.email;
+    if (!form.fallback.phone.empty()) json["fallback"]["phone"] = form.fallback.phone;
+    if (!form.site.name.empty()) json["site"]["name"] = form.site.name;
+    if (!form.site.logo.empty()) json["site"]["logo"] = form.site.logo;
+    if (form.entry.closed) json["closed"] = closed_text(form);
 }
 
 std::string define(const Form& form, const Words& words)
@@ -74,7 +123,9 @@ std::string define(const Form& form, const Words& words)
     Json json;
     json["slug"] = form.slug;
     json["version"] = form.version;
+    json["languages"] = form.languages;
     json["language"] = form.language;
+    json["dir"] = form.right_to_left ? "rtl" : "ltr";
     json["channel"] = form.entry.channel;
     json["title"] = form.title;
     json["intro"] = form.intro;
@@ -84,9 +135,10 @@ std::string define(const Form& form, const Words& words)
     json["any_of"] = form.entry.any_of;
     json["origins"] = form.origins;
     if (!form.accent.empty()) json["accent"] = form.accent;
-    json["thanks"] = {{"title", form.thanks_title.empty() ? std::string(words.thanks) : form.thanks_title},
+    define_around(json, form);
+    json["thanks"] = {{"title", form.thanks_title.empty() ? words.thanks : form.thanks_title},
                       {"text", thanks_text(form, words)},
-                      {"link_text", form.link_text.empty() ? std::string(words.open_link) : form.link_text}};
+                      {"link_text", form.link_text.empty() ? words.open_link : form.link_text}};
     json["words"] = script_words(words);
     return dump(json);
 }
@@ -105,6 +157,7 @@ std::string accepted_rest(const Form& form, const Words& words)
 std::string policy_of(const Form& form)
 {
     std::string policy{page_policy};
+    if (!form.site.logo.empty()) policy.insert(policy.find("'self'; connect"), std::string(origin_of(form.site.logo)) + " ");
     policy += "form-action 'self'";
     if (!form.redirect.empty()) policy.append(" ").append(origin_of(form.redirect));
     policy += "; frame-ancestors";
@@ -117,8 +170,10 @@ std::string policy_of(const Form& form)
 
 FormView view_of(std::shared_ptr<const Form> form)
 {
-    const Words& words = words_in(form->language);
+    const Words& words = *form->words;
     FormView view;
+    for (const auto& translation : form->translations)
+        view.translations.push_back(std::make_shared<const FormView>(view_of(translation)));
     view.definition = define(*form, words);
     view.definition_tag = "\"" + hex(sha256(view.definition)).substr(0, 32) + "\"";
     view.accepted_tail = accepted_rest(*form, words);
@@ -126,6 +181,21 @@ FormView view_of(std::shared_ptr<const Form> form)
     if (!form->accent.empty()) view.style = ".captura { --captura-accent: " + form->accent + "; }\n";
     view.form = std::move(form);
     return view;
+}
+
+std::shared_ptr<const FormView> view_in(const std::shared_ptr<const FormView>& view, std::string_view asked,
+                                        std::string_view accept_language)
+{
+    if (view->translations.empty()) return view;
+    const auto& languages = view->form->languages;
+    auto chosen = find_language(languages, asked);
+    if (!chosen) chosen = preferred_language(languages, accept_language);
+    return chosen.value_or(0) == 0 ? view : view->translations[*chosen - 1];
+}
+
+std::string closed_text(const Form& form)
+{
+    return form.closed_text.empty() ? form.words->closed_text : form.closed_text;
 }
 
 std::string accepted_json(const FormView& view, std::string_view receipt)

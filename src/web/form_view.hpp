@@ -6,11 +6,14 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace captura::web {
 
+/// A form in one language.
 struct FormView {
     std::shared_ptr<const Form> form;
+    std::vector<std::shared_ptr<const FormView>> translations;  ///< the same form in its other languages
     std::string definition;      ///< GET /f/{slug}.json
     std::string definition_tag;  ///< its ETag
     std::string accepted_tail;   ///< of the JSON answer, behind the receipt id
@@ -19,6 +22,13 @@ struct FormView {
 };
 
 FormView view_of(std::shared_ptr<const Form> form);
+
+/// The form in the language that is asked for (`?lang=`), else in the one the visitor prefers, else in its first.
+std::shared_ptr<const FormView> view_in(const std::shared_ptr<const FormView>& view, std::string_view asked,
+                                        std::string_view accept_language);
+
+/// What stands in place of a form that takes nothing any more.
+std::string closed_text(const Form& form);
 
 /// `{"id":"...","status":"accepted",...}`
 std::string accepted_json(const FormView& view, std::string_view receipt);

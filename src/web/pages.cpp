@@ -1,6 +1,7 @@
 #include "web/pages.hpp"
 
 #include "captura_embedded/web_templates.hpp"
+#include "web/languages.hpp"
 #include "web/wrong_text.hpp"
 
 #include <kainjow/mustache.hpp>
@@ -52,16 +53,25 @@ std::string typed_value(const std::vector<Field>& typed, const std::string& name
     return {};
 }
 
+bool is_typed(const std::vector<Field>& typed, const std::string& name, const std::string& value)
+{
+    return std::any_of(typed.begin(), typed.end(), [&](const Field& field) { return field.name == name && field.value == value; });
+}
+
+/// Numbers and web addresses are free text: "about 20" and "www.example.com" are answers too.
 std::string_view input_type(FieldType type)
 {
     switch (type) {
         case FieldType::email: return "email";
         case FieldType::phone: return "tel";
         case FieldType::date: return "date";
+        case FieldType::file: return "file";
         case FieldType::text:
+        case FieldType::url:
         case FieldType::number:
         case FieldType::long_text:
         case FieldType::choice:
+        case FieldType::choices:
         case FieldType::consent:
         case FieldType::hidden: return "text";
     }
@@ -72,30 +82,73 @@ std::string_view input_mode(FieldType type)
 {
     if (type == FieldType::email) return "email";
     if (type == FieldType::phone) return "tel";
+    if (type == FieldType::url) return "url";
     return type == FieldType::number ? "decimal" : "";
 }
 
-data options_of(const FormField& field, const std::string& value)
+/// The first one has the id of the field itself: there the error summary leads.
+data options_of(const FormField& field, const DrawnForm& drawn)
 {
     list options;
-    for (std::size_t i = 0; i < field.rule.choices.size(); ++i) {
+    const FieldRule& rule = field.rule;
+    for (std::size_t i = 0; i < rule.choices.size(); ++i) {
         data option;
-        option.set("option_value", field.rule.choices[i]);
+        option.set("option_value", rule.choices[i]);
         option.set("option_label", field.choice_labels[i]);
-        flag(option, "selected", field.rule.choices[i] == value);
+        option.set("option_element", element_id(field) + (i == 0 ? "" : "-" + std::to_string(i + 1)));
+        flag(option, "selected", is_typed(drawn.typed, rule.name, rule.choices[i]));
         options.push_back(option);
     }
     return data{options};
 }
 
+std::string kinds_of(const FieldRule& rule, const char* before, const char* between)
+{
+    std::string kinds;
+    for (const std::string& kind : rule.accept) kinds.append(kinds.empty() ? "" : between).append(before).append(kind);
+    return kinds;
+}
+
+/// What a file may be, behind what the form says itself.
+std::string help_of(const FormField& field, const Words& words)
+{
+    if (field.rule.type != FieldType::file) return field.help;
+    std::string kinds = kinds_of(field.rule, "", ", ");
+    std::transform(kinds.begin(), kinds.end(), kinds.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+    const std::string size = std::to_string(field.rule.max_octets >> 20);
+    const std::string rule = fill_in(fill_in(words.file_hint, "types", kinds), "size", size);
+    return field.help.empty() ? rule : field.help + " " + rule;
+}
+
+void set_kind(data& row, const FormField& field)
+{
+    const FieldType type = field.rule.type;
+    const bool group = type == FieldType::choices || field.radio;
+    const bool consent = type == FieldType::consent;
+    const bool textarea = type == FieldType::long_text;
+    const bool select = type == FieldType::choice && !field.radio;
+    const bool file = type == FieldType::file;
+    flag(row, "is_hidden", type == FieldType::hidden);
+    flag(row, "is_consent", consent);
+    flag(row, "is_group", group);
+    flag(row, "is_labelled", !consent && !group);
+    flag(row, "is_textarea", textarea);
+    flag(row, "is_select", select);
+    flag(row, "is_file", file);
+    flag(row, "is_input", !consent && !group && !textarea && !select && !file && type != FieldType::hidden);
+    flag(row, "is_free", type == FieldType::text);
+    flag(row, "verbatim", type == FieldType::email || type == FieldType::url);
+}
+
 data draw_field(const FormField& field, const DrawnForm& drawn, const Words& words)
 {
     const FieldType type = field.rule.type;
-    const std::string value = typed_value(drawn.typed, field.rule.name);
+    const std::string value = type == FieldType::file ? std::string() : typed_value(drawn.typed, field.rule.name);
     const std::string element = element_id(field);
+    const std::string help = help_of(field, words);
     const Rejection* rejection = find_rejection(drawn.rejections, field.rule.name);
     std::string describedby;
-    if (!field.help.empty()) describedby = element + "-help";
+    if (!help.empty()) describedby = element + "-help";
     if (rejection != nullptr) describedby += (describedby.empty() ? "" : " ") + element + "-error";
 
     data row;
@@ -104,25 +157,73 @@ data draw_field(const FormField& field, const DrawnForm& drawn, const Words& wor
     row.set("value", value);
     row.set("label", field.label);
     row.set("type", std::string(input_type(type)));
-    put(row, "help", field.help);
+    put(row, "help", help);
     put(row, "placeholder", field.placeholder);
     put(row, "autocomplete", field.autocomplete);
     put(row, "inputmode", input_mode(type));
     put(row, "consent_text", field.text);
+    put(row, "version", field.version);
     put(row, "describedby", describedby);
+    put(row, "accept", kinds_of(field.rule, ".", ","));
     if (rejection != nullptr) put(row, "wrong", wrong_text(drawn.form, *rejection, words));
-    const bool boxed = type == FieldType::long_text || type == FieldType::choice || type == FieldType::consent;
-    flag(row, "is_hidden", type == FieldType::hidden);
-    flag(row, "is_consent", type == FieldType::consent);
-    flag(row, "is_textarea", type == FieldType::long_text);
-    flag(row, "is_select", type == FieldType::choice);
-    flag(row, "is_input", !boxed && type != FieldType::hidden);
-    flag(row, "is_free", type == FieldType::text);
-    flag(row, "is_required", field.rule.required);
-    flag(row, "verbatim", type == FieldType::email);
+    set_kind(row, field);
+    // Without script nobody hides what need not be answered: only the server knows whether it is required.
+    flag(row, "is_required", field.rule.required && !field.rule.show_if);
+    flag(row, "is_many", field.rule.max_files > 1);
     flag(row, "checked", !value.empty());
-    if (type == FieldType::choice) row.set("options", options_of(field, value));
+    row.set("option_type", std::string(type == FieldType::choices ? "checkbox" : "radio"));
+    if (!field.rule.choices.empty()) row.set("options", options_of(field, drawn));
     return row;
+}
+
+/// One sheet a step, or one for all.
+data sheets_of(const DrawnForm& drawn, const Words& words)
+{
+    const Form& form = drawn.form;
+    const bool stepped = form.steps.size() > 1;
+    list sheets;
+    for (std::size_t step = 1; step <= (stepped ? form.steps.size() : 1); ++step) {
+        data sheet;
+        flag(sheet, "is_step", stepped);
+        if (stepped) {
+            sheet.set("legend", form.steps[step - 1]);
+            sheet.set("step_word", fill_in(fill_in(words.step, "step", std::to_string(step)), "steps", std::to_string(form.steps.size())));
+        }
+        list fields;
+        for (const FormField& field : form.fields)
+            if (!stepped || field.step == step) fields.push_back(draw_field(field, drawn, words));
+        sheet.set("fields", data{fields});
+        sheets.push_back(sheet);
+    }
+    return data{sheets};
+}
+
+/// The same page in its other languages.
+data languages_of(const DrawnForm& drawn)
+{
+    list languages;
+    const Form& form = drawn.form;
+    for (const LanguageLink& link : drawn.languages) {
+        data language;
+        language.set("tag", link.language);
+        language.set("language_name", link.name);
+        language.set("language_query", link.query);
+        flag(language, "is_current", link.language == form.language);
+        languages.push_back(language);
+    }
+    return data{languages};
+}
+
+/// What every page of a form says of it.
+void set_frame(data& page, const Form& form, const std::string& base)
+{
+    page.set("base", base);
+    page.set("language", form.language);
+    page.set("dir", std::string(form.right_to_left ? "rtl" : "ltr"));
+    page.set("slug", form.slug);
+    put(page, "accent", form.accent);
+    put(page, "site_name", form.site.name);
+    put(page, "site_logo", form.site.logo);
 }
 
 /// In the order of the fields, then what belongs to none of them (no way to reach the person): it points to the first
@@ -174,25 +275,29 @@ Pages::~Pages() = default;
 std::string Pages::form(const DrawnForm& drawn) const
 {
     const Form& form = drawn.form;
-    const Words& words = words_in(form.language);
+    const Words& words = *form.words;
     data page;
-    page.set("base", base_);
-    page.set("language", form.language);
-    page.set("slug", form.slug);
+    set_frame(page, form, base_);
     page.set("title", form.title);
     page.set("submit", form.submit);
     put(page, "intro", form.intro);
-    put(page, "accent", form.accent);
     put(page, "notice", drawn.notice);
-    page.set("error_word", std::string(words.error));
-    page.set("problem_word", std::string(words.problem));
-    page.set("required_word", std::string(words.required));
-    page.set("choose_word", std::string(words.choose));
-    page.set("leave_empty_word", std::string(words.leave_empty));
+    page.set("error_word", words.error);
+    page.set("problem_word", words.problem);
+    page.set("required_word", words.required);
+    page.set("choose_word", words.choose);
+    page.set("leave_empty_word", words.leave_empty);
     flag(page, "is_framed", drawn.framed);
     flag(page, "has_errors", !drawn.rejections.empty() || !drawn.notice.empty());
     flag(page, "has_list", !drawn.rejections.empty());
+    flag(page, "has_languages", drawn.languages.size() > 1);
+    flag(page, "speaks_several", form.languages.size() > 1);
+    flag(page, "has_files", std::any_of(form.fields.begin(), form.fields.end(), [](const FormField& field) {
+             return field.rule.type == FieldType::file;
+         }));
     page.set("errors", error_list(drawn, words));
+    page.set("languages", languages_of(drawn));
+    page.set("sheets", sheets_of(drawn, words));
 
     list reserved;
     for (const Field& field : drawn.reserved) {
@@ -202,24 +307,18 @@ std::string Pages::form(const DrawnForm& drawn) const
         reserved.push_back(input);
     }
     page.set("reserved", data{reserved});
-    list fields;
-    for (const FormField& field : form.fields) fields.push_back(draw_field(field, drawn, words));
-    page.set("fields", data{fields});
     return templates_->form.render(page);
 }
 
 std::string Pages::thanks(const Form& form, std::string_view receipt) const
 {
-    const Words& words = words_in(form.language);
+    const Words& words = *form.words;
     data page;
-    page.set("base", base_);
-    page.set("language", form.language);
-    page.set("slug", form.slug);
-    page.set("heading", form.thanks_title.empty() ? std::string(words.thanks) : form.thanks_title);
-    page.set("text", form.thanks_text.empty() ? std::string(words.accepted) : form.thanks_text);
-    page.set("open_word", form.link_text.empty() ? std::string(words.open_link) : form.link_text);
-    page.set("reference_word", std::string(words.reference));
-    put(page, "accent", form.accent);
+    set_frame(page, form, base_);
+    page.set("heading", form.thanks_title.empty() ? words.thanks : form.thanks_title);
+    page.set("text", form.thanks_text.empty() ? words.accepted : form.thanks_text);
+    page.set("open_word", form.link_text.empty() ? words.open_link : form.link_text);
+    page.set("reference_word", words.reference);
     put(page, "link", form.link);
     put(page, "receipt", receipt);
     return templates_->thanks.render(page);
@@ -230,9 +329,10 @@ std::string Pages::notice(const Words& words, std::string_view heading, std::str
 {
     data page;
     page.set("base", base_);
-    page.set("language", std::string(words.language));
+    page.set("language", words.language);
+    page.set("dir", std::string(is_right_to_left(words.language) ? "rtl" : "ltr"));
     page.set("heading", std::string(heading));
-    page.set("reference_word", std::string(words.reference));
+    page.set("reference_word", words.reference);
     put(page, "text", text);
     put(page, "receipt", receipt);
     return templates_->notice.render(page);

@@ -15,6 +15,13 @@
 
 namespace captura::web {
 
+/// A link to the same page in one language, its name in that language.
+struct LanguageLink {
+    std::string language;
+    std::string name;
+    std::string query;  ///< "?lang=es&utm_source=x": percent-encoded by us
+};
+
 /// A form as it is drawn: fresh, or again with what was typed and what is wrong.
 struct DrawnForm {
     const Form& form;
@@ -23,6 +30,7 @@ struct DrawnForm {
     std::vector<Rejection> rejections;
     std::string_view notice;             ///< said above the form where no field is wrong
     bool framed = false;                 ///< inside a page that has a heading of its own
+    std::vector<LanguageLink> languages = {};  ///< empty where changing the language would lose what was typed
 };
 
 class Pages {

@@ -10,6 +10,7 @@ Asker asker_of(const http::Request& head)
     asker.json = wants_json(head.header("Content-Type"), head.header("Accept"), head.header("X-Requested-With"));
     asker.origin = head.header("Origin");
     asker.accept_language = head.header("Accept-Language");
+    asker.query = head.query;
     return asker;
 }
 

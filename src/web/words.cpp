@@ -1,180 +1,193 @@
 #include "web/words.hpp"
 
-#include <array>
-#include <cstdlib>
-#include <string>
+#include "captura_embedded/web_words.hpp"
+#include "web/form_section.hpp"
+#include "web/languages.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
+#include <system_error>
 
 namespace captura::web {
 namespace {
 
-std::string_view wrong_en(std::string_view code)
+struct Key {
+    const char* name;
+    std::string Words::*word;
+};
+constexpr Key keys[] = {
+    {"required", &Words::required},
+    {"error", &Words::error},
+    {"problem", &Words::problem},
+    {"one_of", &Words::one_of},
+    {"longest", &Words::longest},
+    {"leave_empty", &Words::leave_empty},
+    {"submit", &Words::submit},
+    {"choose", &Words::choose},
+    {"step", &Words::step},
+    {"continue", &Words::next},
+    {"back", &Words::back},
+    {"file_hint", &Words::file_hint},
+    {"thanks", &Words::thanks},
+    {"accepted", &Words::accepted},
+    {"open_link", &Words::open_link},
+    {"reference", &Words::reference},
+    {"offline", &Words::offline},
+    {"retry", &Words::retry},
+    {"sending", &Words::sending},
+    {"email_us", &Words::email_us},
+    {"call_us", &Words::call_us},
+    {"not_found", &Words::not_found},
+    {"not_found_text", &Words::not_found_text},
+    {"closed", &Words::closed},
+    {"closed_text", &Words::closed_text},
+    {"wrong_method", &Words::wrong_method},
+    {"unreadable", &Words::unreadable},
+    {"unreadable_text", &Words::unreadable_text},
+    {"wrong_type", &Words::wrong_type},
+    {"too_many", &Words::too_many},
+    {"too_many_text", &Words::too_many_text},
+    {"refused", &Words::refused},
+    {"refused_text", &Words::refused_text},
+};
+constexpr const char* codes[] = {"required",       "too_long",     "invalid_email",    "invalid_phone", "invalid_url",
+                                 "invalid_choice", "invalid_date", "consent_required", "no_contact",    "file_type",
+                                 "file_size",      "too_many_files", "other"};
+
+/// What a file says goes over what `words` says already.
+void read_words(const toml::table& table, const std::string& file, Words& words, std::vector<FormFault>& faults)
 {
-    if (code == "required") return "Please fill in this field";
-    if (code == "too_long") return "This text is too long";
-    if (code == "invalid_email") return "Please enter an e-mail address, like name@example.com";
-    if (code == "invalid_phone") return "Please enter a phone number, with the country code if it is abroad";
-    if (code == "invalid_choice") return "Please choose one of the options";
-    if (code == "invalid_date") return "Please enter a date";
-    if (code == "consent_required") return "Your consent is needed here";
-    if (code == "no_contact") return "Please give us at least one way to reach you";
-    return "Please check this field";
+    Reading reading{file, faults, {}, {}};
+    Section top(table, reading);
+    words.name = top.text("name", std::move(words.name));
+    for (const Key& key : keys) words.*key.word = top.text(key.name, std::move(words.*key.word));
+    if (const toml::table* wrong = top.section("wrong")) {
+        Section section(*wrong, reading);
+        for (const char* code : codes)
+            if (std::string text = section.text(code); !text.empty()) words.wrong_fields[code] = std::move(text);
+        section.name_unknown_keys();
+    }
+    top.name_unknown_keys();
 }
 
-std::string_view wrong_es(std::string_view code)
+/// Names what nobody translated, and fills it with English.
+void fill_gaps(Words& words, const Words& english, const std::string& file, std::vector<FormFault>& warnings)
 {
-    if (code == "required") return "Rellene este campo";
-    if (code == "too_long") return "Este texto es demasiado largo";
-    if (code == "invalid_email") return "Escriba una dirección de correo, como nombre@example.com";
-    if (code == "invalid_phone") return "Escriba un número de teléfono, con el prefijo del país si es extranjero";
-    if (code == "invalid_choice") return "Elija una de las opciones";
-    if (code == "invalid_date") return "Escriba una fecha";
-    if (code == "consent_required") return "Aquí necesitamos su consentimiento";
-    if (code == "no_contact") return "Indique al menos una forma de contactar con usted";
-    return "Revise este campo";
+    const auto missing = [&](const std::string& key) {
+        warnings.push_back({file, 1, "\"" + key + "\" is missing: it is said in English"});
+    };
+    for (const Key& key : keys) {
+        if (!(words.*key.word).empty()) continue;
+        missing(key.name);
+        words.*key.word = english.*key.word;
+    }
+    for (const char* code : codes) {
+        if (words.wrong_fields.count(code) > 0) continue;
+        missing(std::string("wrong.") + code);
+        words.wrong_fields[code] = english.wrong_fields.at(code);
+    }
 }
 
-std::string_view wrong_ru(std::string_view code)
+Words shipped(const EmbeddedFile& file)
 {
-    if (code == "required") return "Заполните это поле";
-    if (code == "too_long") return "Слишком длинный текст";
-    if (code == "invalid_email") return "Укажите адрес электронной почты, например name@example.com";
-    if (code == "invalid_phone") return "Укажите номер телефона, для другой страны — с её кодом";
-    if (code == "invalid_choice") return "Выберите один из вариантов";
-    if (code == "invalid_date") return "Укажите дату";
-    if (code == "consent_required") return "Здесь нужно ваше согласие";
-    if (code == "no_contact") return "Укажите хотя бы один способ с вами связаться";
-    return "Проверьте это поле";
+    std::vector<FormFault> faults;
+    Words words;
+    const std::string name{file.name};
+    words.language = std::filesystem::path{name}.stem().string();
+    read_words(toml::parse(std::string_view{file.content}, std::string_view{name}), name, words, faults);
+    if (!faults.empty()) throw std::logic_error(name + ": " + faults.front().reason);
+    return words;
 }
 
-constexpr std::array<Words, 3> catalogue = {{
-    {.language = "en",
-     .required = "required",
-     .error = "Error",
-     .problem = "There is a problem",
-     .one_of = "Please fill in at least one of these",
-     .longest = "the limit in characters is",
-     .leave_empty = "Leave this field empty",
-     .submit = "Send",
-     .choose = "Please choose",
-     .thanks = "Thank you",
-     .accepted = "Your inquiry has arrived.",
-     .open_link = "Open",
-     .reference = "Reference",
-     .not_found = "Page not found",
-     .not_found_text = "There is no form at this address.",
-     .wrong_method = "This address does not take such a request",
-     .unreadable = "We could not read this",
-     .unreadable_text = "What you sent has been kept, and we will look at it.",
-     .wrong_type = "This kind of content is not taken here",
-     .too_many = "Too many requests",
-     .too_many_text = "Please wait a moment and send it again.",
-     .refused = "We cannot take it right now",
-     .refused_text = "Nothing was saved. Please send it again in a moment.",
-     .offline = "It could not be sent. What you typed is still here.",
-     .retry = "Try again",
-     .sending = "Sending",
-     .step = "Step {step} of {steps}",
-     .next = "Continue",
-     .back = "Back",
-     .wrong = wrong_en},
-    {.language = "es",
-     .required = "obligatorio",
-     .error = "Error",
-     .problem = "Hay un problema",
-     .one_of = "Rellene al menos uno de estos campos",
-     .longest = "el límite de caracteres es",
-     .leave_empty = "Deje este campo vacío",
-     .submit = "Enviar",
-     .choose = "Elija una opción",
-     .thanks = "Gracias",
-     .accepted = "Hemos recibido su consulta.",
-     .open_link = "Abrir",
-     .reference = "Referencia",
-     .not_found = "Página no encontrada",
-     .not_found_text = "No hay ningún formulario en esta dirección.",
-     .wrong_method = "Esta dirección no acepta esa petición",
-     .unreadable = "No hemos podido leerlo",
-     .unreadable_text = "Hemos guardado lo que envió y lo revisaremos.",
-     .wrong_type = "Aquí no se acepta este tipo de contenido",
-     .too_many = "Demasiadas peticiones",
-     .too_many_text = "Espere un momento y vuelva a enviarlo.",
-     .refused = "Ahora mismo no podemos recibirlo",
-     .refused_text = "No se ha guardado nada. Vuelva a enviarlo dentro de un momento.",
-     .offline = "No se ha podido enviar. Lo que escribió sigue aquí.",
-     .retry = "Reintentar",
-     .sending = "Enviando",
-     .step = "Paso {step} de {steps}",
-     .next = "Continuar",
-     .back = "Atrás",
-     .wrong = wrong_es},
-    {.language = "ru",
-     .required = "обязательно",
-     .error = "Ошибка",
-     .problem = "Нужно исправить",
-     .one_of = "Заполните хотя бы одно из полей",
-     .longest = "предел в знаках —",
-     .leave_empty = "Оставьте это поле пустым",
-     .submit = "Отправить",
-     .choose = "Выберите",
-     .thanks = "Спасибо",
-     .accepted = "Ваше обращение получено.",
-     .open_link = "Открыть",
-     .reference = "Номер",
-     .not_found = "Страница не найдена",
-     .not_found_text = "По этому адресу нет формы.",
-     .wrong_method = "Этот адрес не принимает такой запрос",
-     .unreadable = "Не удалось прочитать",
-     .unreadable_text = "Мы сохранили то, что вы отправили, и посмотрим.",
-     .wrong_type = "Содержимое такого вида здесь не принимается",
-     .too_many = "Слишком много запросов",
-     .too_many_text = "Подождите немного и отправьте ещё раз.",
-     .refused = "Сейчас мы не можем это принять",
-     .refused_text = "Ничего не сохранено. Отправьте ещё раз чуть позже.",
-     .offline = "Отправить не удалось. Всё, что вы ввели, осталось здесь.",
-     .retry = "Повторить",
-     .sending = "Отправляем",
-     .step = "Шаг {step} из {steps}",
-     .next = "Далее",
-     .back = "Назад",
-     .wrong = wrong_ru},
-}};
-
-const Words* find_words(std::string_view tag)
+/// The operator's file over the shipped one of that language, or alone.
+void read_file(const std::filesystem::path& path, std::vector<Words>& all, std::vector<FormFault>& faults,
+               std::vector<FormFault>& warnings)
 {
-    const std::string_view primary = tag.substr(0, tag.find('-'));
-    for (const Words& words : catalogue)
-        if (words.language == primary) return &words;
-    return nullptr;
+    const std::string file = path.string();
+    const std::string language = path.stem().string();
+    if (!is_language_tag(language))
+        return faults.push_back({file, 1, "the file name is the language: en.toml, pt-BR.toml"});
+    std::ifstream in{path, std::ios::binary};
+    const std::string octets{std::istreambuf_iterator<char>{in}, {}};
+    if (!in) return faults.push_back({file, 1, "cannot be read"});
+    const auto known = std::find_if(all.begin(), all.end(), [&](const Words& one) { return one.language == language; });
+    Words words;
+    if (known != all.end()) words = *known;
+    words.language = language;
+    try {
+        read_words(toml::parse(std::string_view{octets}, std::string_view{file}), file, words, faults);
+    } catch (const toml::parse_error& error) {
+        return faults.push_back({file, static_cast<std::size_t>(error.source().begin.line), std::string(error.description())});
+    }
+    fill_gaps(words, all.front(), file, warnings);
+    if (known != all.end()) *known = std::move(words);
+    else all.push_back(std::move(words));
 }
 
 }  // namespace
 
-const Words& words_in(std::string_view language)
+std::string_view Words::wrong(std::string_view code) const
 {
-    const Words* found = find_words(language);
-    return found != nullptr ? *found : catalogue.front();
+    const auto found = wrong_fields.find(code);
+    return found != wrong_fields.end() ? found->second : wrong_fields.find("other")->second;
 }
 
-const Words& words_for(std::string_view accept_language)
+std::shared_ptr<const WordBook> WordBook::load(const std::filesystem::path& dir, std::vector<FormFault>& faults,
+                                               std::vector<FormFault>& warnings)
 {
-    const Words* best = nullptr;
-    double best_weight = 0;
-    std::string_view rest = accept_language.substr(0, 256);
-    while (!rest.empty()) {
-        const std::size_t comma = rest.find(',');
-        std::string_view item = rest.substr(0, comma);
-        rest.remove_prefix(comma == std::string_view::npos ? rest.size() : comma + 1);
-        while (!item.empty() && item.front() == ' ') item.remove_prefix(1);
-        const std::size_t semicolon = item.find(';');
-        const std::size_t q = item.find("q=");
-        const double weight = q == std::string_view::npos ? 1 : std::strtod(std::string(item.substr(q + 2)).c_str(), nullptr);
-        const Words* words = find_words(item.substr(0, semicolon));
-        if (words != nullptr && weight > best_weight) {
-            best = words;
-            best_weight = weight;
-        }
+    std::vector<Words> all;
+    for (const EmbeddedFile& file : web_words()) all.push_back(shipped(file));
+    const auto english = std::find_if(all.begin(), all.end(), [](const Words& one) { return one.language == "en"; });
+    std::rotate(all.begin(), english, english + 1);
+    for (Words& words : all) fill_gaps(words, all.front(), words.language + ".toml", warnings);
+
+    std::error_code failed;
+    std::vector<std::filesystem::path> files;
+    if (!dir.empty()) {
+        for (std::filesystem::directory_iterator entry{dir, failed}, end; !failed && entry != end; entry.increment(failed))
+            if (entry->path().extension() == ".toml") files.push_back(entry->path());
+        if (failed && failed != std::errc::no_such_file_or_directory) faults.push_back({dir.string(), 1, "cannot read the folder: " + failed.message()});
     }
-    return best != nullptr ? *best : catalogue.front();
+    std::sort(files.begin(), files.end());
+    for (const auto& file : files) read_file(file, all, faults, warnings);
+
+    auto book = std::make_shared<WordBook>();
+    for (Words& words : all) {
+        book->languages_.push_back(words.language);
+        book->words_.push_back(std::make_shared<const Words>(std::move(words)));
+    }
+    return book;
+}
+
+std::shared_ptr<const Words> WordBook::find(std::string_view language) const
+{
+    return words_[find_language(languages_, language).value_or(0)];
+}
+
+std::string WordBook::name_of(std::string_view language) const
+{
+    const auto known = find_language(languages_, language);
+    return known && !words_[*known]->name.empty() ? words_[*known]->name : std::string(language);
+}
+
+bool WordBook::has(std::string_view language) const
+{
+    return find_language(languages_, language).has_value();
+}
+
+const Words& WordBook::preferred(std::string_view accept_language) const
+{
+    return *words_[preferred_language(languages_, accept_language).value_or(0)];
+}
+
+std::string fill_in(std::string pattern, std::string_view name, std::string_view value)
+{
+    const std::string mark = "{" + std::string(name) + "}";
+    const std::size_t at = pattern.find(mark);
+    if (at != std::string::npos) pattern.replace(at, mark.size(), value);
+    return pattern;
 }
 
 }  // namespace captura::web

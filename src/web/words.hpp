@@ -1,49 +1,83 @@
-/// What the door says to people, per language. Codes are stable, sentences are made here.
+/// What the door says to people, per language: catalogues as files (config/words, shipped inside the binary), which an
+/// operator overrides and adds to. Codes are stable, sentences are made here.
 #pragma once
 
+#include "captura/web/forms.hpp"
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace captura::web {
 
 struct Words {
-    std::string_view language;
-    std::string_view required;        ///< mark behind a label
-    std::string_view error;           ///< begins the title of a page with errors
-    std::string_view problem;         ///< heading of the error summary
-    std::string_view one_of;          ///< before the labels of an either-or group
-    std::string_view longest;         ///< before a number of characters
-    std::string_view leave_empty;     ///< label of the honeypot
-    std::string_view submit;          ///< on the button
-    std::string_view choose;          ///< first line of a select
-    std::string_view thanks;          ///< where the form has no words of its own
-    std::string_view accepted;
-    std::string_view open_link;
-    std::string_view reference;       ///< before the receipt id
-    std::string_view not_found;
-    std::string_view not_found_text;
-    std::string_view wrong_method;
-    std::string_view unreadable;
-    std::string_view unreadable_text;
-    std::string_view wrong_type;
-    std::string_view too_many;
-    std::string_view too_many_text;
-    std::string_view refused;
-    std::string_view refused_text;
-    std::string_view offline;         ///< said by the script
-    std::string_view retry;
-    std::string_view sending;
-    std::string_view step;            ///< above a sheet of several: "Step {step} of {steps}"
-    std::string_view next;
-    std::string_view back;
+    std::string language;
+    std::string name;            ///< of the language, in itself
+    std::string required;        ///< mark behind a label
+    std::string error;           ///< begins the title of a page with errors
+    std::string problem;         ///< heading of the error summary
+    std::string one_of;          ///< before the labels of an either-or group
+    std::string longest;         ///< before a number of characters
+    std::string leave_empty;     ///< label of the honeypot
+    std::string submit;          ///< on the button
+    std::string choose;          ///< first line of a select
+    std::string step;            ///< "Step {step} of {steps}"
+    std::string next;            ///< on the buttons between steps
+    std::string back;
+    std::string file_hint;       ///< "{types}; at most {size} MB each"
+    std::string thanks;          ///< where the form has no words of its own
+    std::string accepted;
+    std::string open_link;
+    std::string reference;       ///< before the receipt id
+    std::string offline;         ///< said by the script
+    std::string retry;
+    std::string sending;
+    std::string email_us;        ///< before the address of the fallback
+    std::string call_us;
+    std::string not_found;
+    std::string not_found_text;
+    std::string closed;
+    std::string closed_text;
+    std::string wrong_method;
+    std::string unreadable;
+    std::string unreadable_text;
+    std::string wrong_type;
+    std::string too_many;
+    std::string too_many_text;
+    std::string refused;
+    std::string refused_text;
+    std::map<std::string, std::string, std::less<>> wrong_fields;  ///< by the code of the rejection
 
-    /// For one wrong field, by the code of its rejection.
-    std::string_view (*wrong)(std::string_view code);
+    /// For one wrong field.
+    std::string_view wrong(std::string_view code) const;
 };
 
-/// By a BCP 47 tag; English where we have no words.
-const Words& words_in(std::string_view language);
+class WordBook {
+public:
+    /// The shipped ones, and over them what stands in `dir` (may be empty, or not exist). Missing keys are said in English and named in
+    /// `warnings`; a file that cannot be used is a fault.
+    static std::shared_ptr<const WordBook> load(const std::filesystem::path& dir, std::vector<FormFault>& faults,
+                                                std::vector<FormFault>& warnings);
 
-/// The language the visitor prefers among those we speak (Accept-Language, RFC 9110 section 12.5.4).
-const Words& words_for(std::string_view accept_language);
+    /// By a language tag; English where there are none.
+    std::shared_ptr<const Words> find(std::string_view language) const;
+    bool has(std::string_view language) const;
+
+    /// What a language calls itself; its tag where we do not know.
+    std::string name_of(std::string_view language) const;
+
+    /// The language the visitor prefers among those we speak.
+    const Words& preferred(std::string_view accept_language) const;
+
+private:
+    std::vector<std::string> languages_;                 ///< English first
+    std::vector<std::shared_ptr<const Words>> words_;    ///< beside them
+};
+
+/// "Step 2 of 3": the pattern with its {name} replaced.
+std::string fill_in(std::string pattern, std::string_view name, std::string_view value);
 
 }  // namespace captura::web

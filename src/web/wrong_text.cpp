@@ -36,7 +36,7 @@ std::string wrong_text(const Form& form, const Rejection& rejection, const Words
     if (field == nullptr) return text;
     if (rejection.code == "required" && !field->rule.required) {
         const std::string labels = labels_beside(form, rejection.field);
-        if (!labels.empty()) return std::string(words.one_of) + ": " + labels;
+        if (!labels.empty()) return words.one_of + ": " + labels;
     }
     if (rejection.code == "too_long" && field->rule.max_length > 0)
         text.append("; ").append(words.longest).append(" ").append(std::to_string(field->rule.max_length));

@@ -1,6 +1,5 @@
 #include "web/asking.hpp"
 #include "web/throttle.hpp"
-#include "web/words.hpp"
 
 #include <gtest/gtest.h>
 
@@ -63,17 +62,6 @@ TEST(ReadGivenKey, TakesQuotedAndBareKeys)
     EXPECT_EQ(read_given_key("a b"), "");
     EXPECT_EQ(read_given_key("caf\xc3\xa9"), "");
     EXPECT_EQ(read_given_key(""), "");
-}
-
-TEST(WordsFor, IsThePreferredLanguageWeSpeak)
-{
-    EXPECT_EQ(words_for("").language, "en");
-    EXPECT_EQ(words_for("es-ES,es;q=0.9,en;q=0.8").language, "es");
-    EXPECT_EQ(words_for("de, ru;q=0.5, en;q=0.4").language, "ru");
-    EXPECT_EQ(words_for("en;q=0.1,ru;q=nan").language, "en");
-    EXPECT_EQ(words_for("es;q=0").language, "en");
-    EXPECT_EQ(words_in("es-MX").language, "es");
-    EXPECT_EQ(words_in("de").language, "en");
 }
 
 TEST(Throttle, LetsSoManyPassAMinutePerNetworkAndNoMore)

@@ -42,7 +42,7 @@ TEST(FormServer, AnAcceptedPostSendsABrowserToTheThanksAndAScriptItsReceipt)
     Door door;
     const auto browser = door.post("webinar", "name=Ana");
     EXPECT_EQ(browser.status, 303);
-    EXPECT_EQ(header(browser, "Location"), "/f/webinar/thanks?id=" + receipt);
+    EXPECT_EQ(header(browser, "Location"), "/f/webinar/thanks?id=" + receipt + "&lang=en");
     const auto thanks = door.get("/f/webinar/thanks?id=" + receipt);
     EXPECT_EQ(thanks.status, 200);
     EXPECT_TRUE(contains(thanks.body, receipt));
@@ -204,7 +204,7 @@ TEST(FormServer, TheFreshPageIsCompleteWithoutScript)
     const auto response = door.get("/f/contact?utm_source=news&utm_campaign=spring", {{"Host", "forms.example.com"}, {"Referer", "https://search.example/"}});
     const std::string& page = response.body;
     EXPECT_EQ(response.status, 200);
-    EXPECT_TRUE(contains(page, "<html lang=\"en\">"));
+    EXPECT_TRUE(contains(page, "<html lang=\"en\" dir=\"ltr\">"));
     EXPECT_TRUE(contains(page, "<label for=\"f-name\">Name <span class=\"captura-required\">(required)</span></label>"));
     EXPECT_TRUE(contains(page, "type=\"email\" id=\"f-email\" name=\"email\""));
     EXPECT_TRUE(contains(page, "autocomplete=\"organization-title\""));
@@ -385,7 +385,7 @@ TEST(FormServer, BelowAPathOfTheSiteEveryAddressKeepsThePath)
     const auto page = door.get("/f/contact");
     EXPECT_TRUE(contains(page.body, "/crm/captura.css"));
     EXPECT_TRUE(contains(page.body, "/crm/f/contact\""));
-    EXPECT_EQ(header(door.post("contact", "a=b"), "Location"), "/crm/f/contact/thanks?id=" + receipt);
+    EXPECT_EQ(header(door.post("contact", "a=b"), "Location"), "/crm/f/contact/thanks?id=" + receipt + "&lang=en");
 }
 
 }  // namespace

@@ -45,7 +45,10 @@ TEST(ShippedForms, LoadAndAskForWhatTheyPromise)
         EXPECT_EQ(!form.link.empty(), row.link) << row.slug;
         EXPECT_TRUE(form.entry.strict) << row.slug;
         EXPECT_EQ(form.entry.region, "ES");
-        EXPECT_EQ(form.version.size(), 64u);
+        EXPECT_EQ(form.version.size(), 16u);
+        EXPECT_EQ(form.languages, (std::vector<std::string>{"en", "es", "ru"})) << row.slug;
+        ASSERT_EQ(form.translations.size(), 2u) << row.slug;
+        EXPECT_NE(form.translations[0]->title, form.title) << row.slug;
         EXPECT_EQ(form.fields.size(), row.required.size() + row.optional.size()) << row.slug;
         for (const auto& name : row.required) EXPECT_TRUE(find_field(form, name) && find_field(form, name)->rule.required) << row.slug << name;
         for (const auto& name : row.optional) EXPECT_TRUE(find_field(form, name) && !find_field(form, name)->rule.required) << row.slug << name;
@@ -94,6 +97,28 @@ TEST(LoadForms, NamesEveryFaultWithItsLine)
         {"a consent to nothing", "title = \"A\"\n[[field]]\nname = \"x\"\nlabel = \"L\"\ntype = \"consent\"\n", 2, "a consent needs its text"},
         {"a maximum of nothing", "title = \"A\"\n" + field + "max = 0\n", 5, "max must be a number from 1"},
         {"any_of strangers", "title = \"A\"\nany_of = [[\"name\", \"fax\"]]\n" + field, 2, "any_of names \"fax\""},
+        {"a language that lacks", "languages = [\"en\", \"es\"]\ntitle = { en = \"A\" }\n" + field, 2, "title lacks its text in \"es\""},
+        {"a language of another form", "languages = [\"en\", \"es\"]\ntitle = { en = \"A\", es = \"B\", fr = \"C\" }\n" + field, 2, "\"fr\" is none of the languages"},
+        {"a language that is none", "languages = [\"english\"]\ntitle = \"A\"\n" + field, 1, "languages: a language code"},
+        {"languages twice over", "languages = [\"en\"]\nlanguage = \"es\"\ntitle = \"A\"\n" + field, 2, "languages stands already"},
+        {"a misspelt type", "title = \"A\"\n[[field]]\nname = \"x\"\nlabel = \"L\"\ntype = \"selct\"\n", 5, "did you mean \"select\"?"},
+        {"a radio without choices", "title = \"A\"\n[[field]]\nname = \"x\"\nlabel = \"L\"\ntype = \"radio\"\n", 2, "a radio needs choices"},
+        {"a choice twice", "title = \"A\"\n[[field]]\nname = \"x\"\nlabel = \"L\"\ntype = \"radio\"\nchoices = [\"a\", \"a\"]\n", 6, "choice \"a\" stands twice"},
+        {"a kind of file nobody can tell", "title = \"A\"\n[[field]]\nname = \"x\"\nlabel = \"L\"\ntype = \"file\"\naccept = [\"exe\"]\n", 6, "files \"exe\" cannot be told"},
+        {"accept without file", "title = \"A\"\n" + field + "accept = [\"pdf\"]\n", 5, "accept belongs to type \"file\""},
+        {"a condition that is none", "title = \"A\"\n" + field + "show_if = \"name =\"\n", 5, "show_if, at character 6"},
+        {"a condition on a stranger", "title = \"A\"\n" + field + "[[field]]\nname = \"x\"\nlabel = \"L\"\nshow_if = 'nam == \"a\"'\n", 8, "\"nam\" is no field of this form; did you mean \"name\"?"},
+        {"a condition on what comes later", "title = \"A\"\n[[field]]\nname = \"x\"\nlabel = \"L\"\nshow_if = 'name == \"a\"'\n" + field, 5, "\"name\" must stand before \"x\""},
+        {"a condition on itself", "title = \"A\"\n" + field + "show_if = 'name == \"a\"'\n", 5, "must stand before"},
+        {"a condition on no choice", "title = \"A\"\n[[field]]\nname = \"n\"\nlabel = \"L\"\ntype = \"radio\"\nchoices = [\"quote\"]\n[[field]]\nname = \"x\"\nlabel = \"L\"\nshow_if = 'n == \"qoute\"'\n", 10, "\"qoute\" is no choice of \"n\"; did you mean \"quote\"?"},
+        {"a step nobody made", "title = \"A\"\n" + field + "step = 2\n", 5, "this form has no [[step]]"},
+        {"a step without fields", "title = \"A\"\n[[step]]\ntitle = \"One\"\n[[step]]\ntitle = \"Two\"\n" + field, 2, "step 2 has no field"},
+        {"steps out of order", "title = \"A\"\n[[step]]\ntitle = \"One\"\n[[step]]\ntitle = \"Two\"\n[[field]]\nname = \"x\"\nlabel = \"L\"\nstep = 2\n" + field, 10, "stands behind fields of a later step"},
+        {"a step without title", "title = \"A\"\n[[step]]\n" + field, 2, "a step needs a title"},
+        {"a hidden field from a link", "title = \"A\"\n[[field]]\nname = \"x\"\ntype = \"hidden\"\nprefill = true\n", 5, "a link fills in no hidden field"},
+        {"a fallback that is no address", "title = \"A\"\n" + field + "[fallback]\nemail = \"a@b?cc=x@y\"\n", 6, "email: an address"},
+        {"a redirect with a path", "title = \"A\"\nredirects = [\"a.example/x\"]\n" + field, 2, "redirects: a host"},
+        {"a site without a name", "title = \"A\"\n" + field + "[site]\naccent = \"#123456\"\n", 5, "a site needs a name"},
         {"any_of flat", "title = \"A\"\nany_of = [\"name\"]\n" + field, 2, "any_of is a list of lists"},
     };
     for (const Row& row : rows) {
@@ -107,6 +132,25 @@ TEST(LoadForms, NamesEveryFaultWithItsLine)
         });
         EXPECT_TRUE(named) << row.why << ": " << (book.faults.empty() ? "no fault" : book.faults.front().reason + " at " + std::to_string(book.faults.front().line));
     }
+}
+
+TEST(LoadForms, AnIdThatTwoFormsClaimLeadsToNeither)
+{
+    const Folder folder;
+    const std::string rest = "[[field]]\nname = \"name\"\nlabel = \"Name\"\n";
+    folder.write("a.toml", "title = \"A\"\naliases = [\"xrgyabcd\"]\n" + rest);
+    folder.write("b.toml", "title = \"B\"\naliases = [\"other\", \"xrgyabcd\"]\n" + rest);
+    folder.write("c.toml", "title = \"C\"\naliases = [\"d\"]\n" + rest);
+    folder.write("d.toml", "title = \"D\"\naliases = [\"0032\", \"d\"]\n" + rest);
+    const FormBook book = load_forms(folder.path(), "ES");
+    EXPECT_EQ(book.forms.size(), 1u);
+    ASSERT_EQ(book.forms.count("d"), 1u) << "it is named as it is called";
+    EXPECT_EQ(book.forms.at("d")->aliases, (std::vector<std::string>{"0032", "d"}));
+    ASSERT_EQ(book.faults.size(), 2u);
+    EXPECT_EQ(book.faults[0].file, (folder.path() / "b.toml").string());
+    EXPECT_EQ(book.faults[0].line, 2u);
+    EXPECT_EQ(book.faults[0].reason, "aliases: \"xrgyabcd\" is claimed by form \"a\" too");
+    EXPECT_EQ(book.faults[1].reason, "aliases: \"d\" is claimed by form \"d\" too");
 }
 
 TEST(LoadForms, AFaultyFormCostsOnlyItself)

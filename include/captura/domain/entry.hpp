@@ -2,9 +2,11 @@
 /// a stranger's text.
 #pragma once
 
+#include "captura/domain/condition.hpp"
 #include "captura/domain/submission.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -16,14 +18,19 @@ class SourceRules;  // the operator's own table of traffic groups; opaque here
 
 namespace captura {
 
-enum class FieldType : std::uint8_t { text, email, phone, long_text, choice, date, number, consent, hidden };
+/// `choice` is one of several values, `choices` any number of them under a name that repeats.
+enum class FieldType : std::uint8_t { text, email, phone, url, long_text, choice, choices, date, number, consent, hidden, file };
 
 struct FieldRule {
     std::string name;
     FieldType type = FieldType::text;
     bool required = false;
     std::size_t max_length = 0;        ///< in characters (code points); 0: the reader's own limit only
-    std::vector<std::string> choices;  ///< for `choice`: the accepted values
+    std::vector<std::string> choices;  ///< for `choice` and `choices`: the accepted values
+    std::shared_ptr<const Condition> show_if = {};  ///< null: always shown. Not shown, it is neither required nor judged
+    std::vector<std::string> accept = {};  ///< for `file`: extensions, lower case, without the dot
+    std::size_t max_octets = 0;        ///< for `file`: of each file
+    std::size_t max_files = 0;         ///< for `file`
 };
 
 struct Entry {
@@ -35,6 +42,8 @@ struct Entry {
     std::vector<std::vector<std::string>> any_of;  ///< of each group at least one must be given: {{"email", "phone"}}
     bool strict = false;   ///< an own form: wrong input is refused (422) rather than graded
     bool confirm = false;  ///< double opt-in: `interest` with reason awaiting_confirmation until confirmed
+    bool closed = false;   ///< takes nothing any more: what is posted all the same lies in the lane `rejected`
+    std::string version;   ///< of the form's definition, kept with each answer; empty where there is none
     std::string campaign;  ///< default where the visit names none
     std::vector<std::string> own_domains;  ///< of the company itself: who writes from there is no lead
     std::shared_ptr<const rules::SourceRules> sources;  ///< what visits count as; null: as shipped

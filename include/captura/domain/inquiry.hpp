@@ -22,6 +22,7 @@ struct Attachment {
     std::string name;     ///< the stranger's name, made harmless (no slashes, controls, bidi); never a path of ours
     std::string type;     ///< lower-case "type/subtype" as declared
     std::string content;  ///< decoded octets
+    std::string field = {};  ///< of a form; empty in a letter
 };
 
 /// A name and an address as written in a header or block; either may be empty. The address is not judged.

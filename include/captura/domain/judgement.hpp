@@ -6,6 +6,8 @@
 #include "captura/domain/source.hpp"
 #include "captura/domain/submission.hpp"
 
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,8 +20,8 @@ enum class Verdict : std::uint8_t { lead, interest, spam, automatic, rejected, u
 std::string_view to_text(Verdict verdict);
 std::optional<Verdict> parse_verdict(std::string_view text);
 
-/// One wrong field. `code` is stable: required, too_long, invalid_email, invalid_phone, invalid_choice, invalid_date,
-/// consent_required, no_contact. Sentences for people are made at the edge.
+/// One wrong field. `code` is stable: required, too_long, invalid_email, invalid_phone, invalid_url, invalid_choice,
+/// invalid_date, consent_required, no_contact. Sentences for people are made at the edge.
 struct Rejection {
     std::string field;
     std::string code;
@@ -31,6 +33,8 @@ struct Judgement {
     Verdict verdict = Verdict::interest;
     std::vector<std::string> reasons;  ///< stable codes, in the order they were found
     std::vector<Rejection> rejections; ///< all at once; only with Verdict::rejected
+    /// Places among the inquiry's attachments that the form does not take: they are not saved. The reasons say why.
+    std::vector<std::size_t> refused_files;
     Contact contact;
     Source source;
     std::string channel;

@@ -1,11 +1,15 @@
 /// Form definitions: `forms/<slug>.toml`, one definition for the page, the embed and the rules. Written by the operator:
 /// wrong ones are named with file and line, never half used.
 ///
-/// Keys: title, intro, language, channel, region, submit, accent, campaign, confirm, any_of, origins, frame_ancestors,
-/// redirects, aliases;
-/// [thank_you] title, text, url, link, link_text; [[field]] name, type, label, help, placeholder, autocomplete, required, max,
-/// choices, text. Types: text, email, tel, textarea, select, date, number, consent, hidden; without one `email`, `phone`
-/// and `message` are what their name says, all else is text.
+/// Keys: title, intro, languages (or language), channel, region, campaign, submit, accent, confirm, any_of, origins,
+/// frame_ancestors, redirects, aliases, closed, closed_text; [site] name, accent, logo; [fallback] email, phone;
+/// [thank_you] title, text, url, link, link_text; [[step]] title; [[field]] name, type, label, help, placeholder,
+/// autocomplete, required, max, choices, text, version, step, show_if, prefill, accept, max_mb, max_files.
+/// Types: text, email, tel, url, textarea, select, radio, checkbox (several of its choices), date, number, consent, file,
+/// hidden; without one `email`, `phone` and `message` are what their name says, all else is text.
+///
+/// A text is a string, which is then said in every language, or a table by language, { en = "..", es = ".." }, which must
+/// have each of `languages`: a page half in another language is a fault here rather than in front of a visitor.
 #pragma once
 
 #include "captura/domain/entry.hpp"
@@ -18,6 +22,9 @@
 
 namespace captura::web {
 
+struct Words;
+class WordBook;
+
 struct FormField {
     FieldRule rule;
     std::string label;
@@ -26,15 +33,37 @@ struct FormField {
     std::string autocomplete;               ///< HTML autocomplete token
     std::vector<std::string> choice_labels; ///< beside rule.choices
     std::string text;                       ///< of a consent: what is agreed to, exactly
+    std::string version;                    ///< of that text: as given, and a digest of it
+    std::size_t step = 1;                   ///< fields stand in the order of their steps
+    bool radio = false;                     ///< a choice drawn as buttons
+    bool prefill = false;                   ///< the query of the page may fill it in
 };
 
+/// Who asks, where one daemon serves several brands.
+struct Site {
+    std::string name;
+    std::string logo;  ///< address of a picture
+};
+
+/// Where a visitor turns when sending fails; either may be empty.
+struct Fallback {
+    std::string email;
+    std::string phone;
+};
+
+/// A form in one language.
 struct Form {
-    Entry entry;  ///< what the rules see of it
+    Entry entry;  ///< what the rules see of it, the same in every language
     std::string slug;
     std::string title;
     std::string intro;
-    std::string language = "en";
-    std::string submit = "Send";
+    std::string language = "en";         ///< of all texts here
+    bool right_to_left = false;
+    std::vector<std::string> languages;  ///< all it speaks, this one included; the first where a visitor speaks none of them
+    std::vector<std::shared_ptr<const Form>> translations;  ///< the same form in its other languages; theirs are empty
+    std::shared_ptr<const Words> words;  ///< what is said where the form has no text of its own
+    std::string submit;
+    std::vector<std::string> steps;      ///< titles; none or one: all on one sheet
     std::vector<FormField> fields;
     std::string thanks_title;
     std::string thanks_text;
@@ -43,6 +72,9 @@ struct Form {
     std::vector<std::string> aliases;   ///< ids by which other products know this form: their own addresses lead here
     std::string link;                   ///< join or download link shown when accepted
     std::string link_text;              ///< what it says
+    std::string closed_text;            ///< said in place of a closed form
+    Fallback fallback;
+    Site site;
     /// Pages whose scripts may read our answers, which the embedded form needs; "*", or no such key, for any. The list
     /// protects nothing: a form has no cookie, and a post is kept from wherever it comes.
     std::vector<std::string> origins;
@@ -59,11 +91,15 @@ struct FormFault {
 };
 
 struct FormBook {
-    std::map<std::string, std::shared_ptr<const Form>> forms;
-    std::vector<FormFault> faults;  ///< a form with a fault is not in `forms`
+    std::map<std::string, std::shared_ptr<const Form>> forms;  ///< in their first language
+    std::vector<FormFault> faults;    ///< a form with a fault is not in `forms`
+    std::vector<FormFault> warnings;  ///< what is said in English because nobody translated it
+    std::shared_ptr<const WordBook> words;
 };
 
-/// Reads every *.toml of the folder. Unknown keys are faults that name the likeliest correct one.
-FormBook load_forms(const std::filesystem::path& dir, const std::string& default_region);
+/// Reads every *.toml of the folder. Unknown keys are faults that name the likeliest correct one. `words`: a folder of
+/// catalogues (en.toml, fr.toml) over the shipped ones; empty for none, and it need not exist.
+FormBook load_forms(const std::filesystem::path& dir, const std::string& default_region,
+                    const std::filesystem::path& words = {});
 
 }  // namespace captura::web

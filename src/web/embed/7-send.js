@@ -10,7 +10,7 @@ const wanted = (it) => {
     if (given) given[1] = value;
     else fields.push([name, value]);
   };
-  Object.entries({ ...visit, _id: it.key, _after: it.after, _lang: it.def.language, _token: it.def.token, altcha: it.solved,
+  Object.entries({ ...visit, _id: it.key, _after: it.after, _lang: it.def.language, _version: it.def.version, _token: it.def.token, altcha: it.solved,
     _tz: Intl.DateTimeFormat().resolvedOptions().timeZone }).forEach(([name, value]) => set(name, value));
   it.def.fields.forEach((field) => {
     if (field.type === 'consent' && isShown(it, field)) set('_consent.' + field.name, field.version);
