@@ -28,7 +28,10 @@ async function startDaemon(framer) {
       said += octets;
       if (said.includes('Ctrl-C ends')) { clearTimeout(late); resolve(); }
     });
-    child.once('exit', (status) => reject(new Error(`the daemon ended with ${status}:\n${said}`)));
+    child.once('exit', (status) => {
+      rmSync(folder, { recursive: true, force: true });
+      reject(new Error(`the daemon ended with ${status}:\n${said}`));
+    });
   });
   const url = /form\s+(http:\S+)\/f\//.exec(said)[1];
   const database = /psql '([^']+)'/.exec(said)[1];

@@ -2,13 +2,12 @@
 const wanted = (it) => {
   const fields = [], all = new FormData(it.form), visit = visitOf(it);
   // An empty file input posts a file without a name.
-  all.forEach((value, name) => { if (!value.name === !(value instanceof File)) fields.push([name, value]); });
+  all.forEach((value, name) => { if (value.name !== '') fields.push([name, value]); });
   const set = (name, value) => {
     const given = fields.find((one) => one[0] === name);
+    if (!given) value && fields.push([name, value]);
     // In a frame the page around it was asked, and knows better.
-    if (!value || given && ownPage && /^_(page|ref)/.test(name)) return;
-    if (given) given[1] = value;
-    else fields.push([name, value]);
+    else if (value && !(ownPage && /^_(page|ref)/.test(name))) given[1] = value;
   };
   Object.entries({ ...visit, _id: it.key, _after: it.after, _lang: it.def.language, _version: it.def.version, _token: it.def.token, altcha: it.solved,
     _tz: Intl.DateTimeFormat().resolvedOptions().timeZone }).forEach(([name, value]) => set(name, value));

@@ -28,17 +28,17 @@ const separate = (it) => it.form.querySelectorAll('[id]').forEach((element) => {
 });
 
 const missing = (it) => it.def.fields.filter((field) => field.required && (field.step || 1) - 1 === it.step &&
-  isShown(it, field) && valuesOf(it, field.name).every((value) => !value.trim()))
+  isShown(it, field) && !valuesOf(it, field.name).join('').trim())
   .map((field) => ({ field: field.name, code: 'required', message: it.words.fill_in }));
 
 const bring = (it) => {
   const { place, form, def } = it;
   it.button = form.querySelector('[type=submit], button:not([type])');
   it.step = 0;
-  it.label = () => it.step < it.last ? it.words.continue : def.submit;
+  const said = it.button.textContent;
+  it.label = () => it.step < it.last ? it.words.continue : said;
   // The answer speaks the language of the form.
   it.to = it.action + ((def.languages || []).length > 1 ? '?lang=' + def.language : '');
-  place.classList.add('captura');
   place.lang = def.language;
   if (def.dir) place.dir = def.dir;
   if (def.accent) place.style.setProperty('--captura-accent', def.accent);
@@ -94,6 +94,7 @@ const mount = async (place) => {
   const it = { place, slug, form, action: host + '/f/' + encodeURIComponent(slug), prefix: `captura-${++count}-`, key: freshId() };
   const unknown = Object.keys(place.dataset).filter((name) => !options.includes(name));
   if (unknown.length) console.warn('captura: unknown options: ' + unknown);
+  place.classList.add('captura');
   if (place.dataset.css !== 'none') adopt();
   if (form) return takeOver(it);
   try {
@@ -101,7 +102,7 @@ const mount = async (place) => {
   } catch (reason) {
     return console.error(`captura: no form "${slug}": ${reason}`);
   }
-  if (it.def.closed) return place.replaceChildren(make('p', { class: 'captura' }, it.def.closed));
+  if (it.def.closed) return place.replaceChildren(make('p', {}, it.def.closed));
   drawForm(it);
   bring(it);
   on(it.form, 'submit', (event) => {

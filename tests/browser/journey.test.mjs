@@ -1,0 +1,161 @@
+// Steps, conditions, files, languages, and what an address may fill in.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { drawn, host, noSeriousFinding, noSideScroll, place, script, scriptPolicy, shot } from './pages.mjs';
+import { row, site, visitor } from './world.mjs';
+
+const policy = scriptPolicy;
+const next = (page) => page.getByRole('button', { name: 'Continue' }).click();
+const sent = (page) => page.posts.filter((post) => post.method === 'POST');
+
+test('steps one by one: required first, back keeps, the browser\'s back too, nothing asked twice', async () => {
+  const page = await visitor();
+  await page.goto(site.page(place('journey') + script, { policy }));
+  await drawn(page);
+  await page.evaluate(() => { window.heard = []; document.addEventListener('captura:step', (event) => heard.push(event.detail)); });
+  assert.equal(await page.getByText('Step 1 of 3').isVisible(), true);
+  await next(page);
+  await page.locator('.captura-summary li').first().waitFor();
+  assert.equal(sent(page).length, 0, 'unfinished forms are not sent');
+  await page.getByLabel('Name').fill('Paso a Paso');
+  await page.getByLabel('Phone').fill('612 345 030');
+  await page.getByLabel('Phone').press('Enter');
+  await page.getByText('Step 2 of 3').waitFor();
+  assert.match(await page.evaluate(() => document.activeElement.textContent), /Step 2 of 3/);
+  assert.equal(await page.getByLabel('How many people?').isVisible(), false);
+  await page.getByLabel('A quote').check();
+  await page.getByLabel('Chairs').check();
+  await page.getByLabel('How many people?').fill('12');
+  await shot(page, 'embed-step-2');
+  await page.getByLabel('Lamps').check();
+  await page.getByLabel('Chairs').uncheck();
+  assert.equal(await page.getByLabel('How many people?').isVisible(), false);
+  await next(page);
+  await page.getByText('Step 3 of 3').waitFor();
+  await page.goBack();
+  await page.getByText('Step 2 of 3').waitFor();
+  await page.getByRole('button', { name: 'Back' }).click();
+  await page.getByText('Step 1 of 3').waitFor();
+  assert.equal(await page.getByLabel('Name').inputValue(), 'Paso a Paso');
+  await next(page);
+  await next(page);
+  await page.getByRole('button', { name: 'Send' }).click();
+  await page.locator('.captura-summary li').first().waitFor();
+  await page.getByLabel('I have read the terms.').check();
+  await page.getByRole('button', { name: 'Send' }).click();
+  await page.locator('.captura-thanks').waitFor();
+  const post = new URLSearchParams(sent(page).at(-1).body);
+  assert.deepEqual(post.getAll('topics'), ['lamps']);
+  assert.equal(post.has('people'), false, 'what is not shown is not posted');
+  assert.match(post.get('_consent.terms'), /^7\b/, 'the version of the text that was shown');
+  assert.deepEqual([post.get('terms'), post.get('_lang')], ['yes', 'en']);
+  assert.deepEqual(await page.evaluate(() => window.heard.slice(0, 2)), [{ from: 1, to: 2 }, { from: 2, to: 3 }]);
+  assert.deepEqual(page.faults, []);
+  assert.equal((await row("SELECT name FROM captura.lead_overview WHERE phone = '+34612345030'"))[0], 'Paso a Paso');
+});
+
+test('a chosen file makes it multipart, and arrives', async () => {
+  const page = await visitor();
+  await page.goto(site.page(place('journey') + script, { policy }));
+  await page.getByLabel('Name').fill('Fina Fichero');
+  await page.getByLabel('Phone').fill('612 345 031');
+  await next(page);
+  await page.getByLabel('Help').check();
+  await next(page);
+  await page.getByLabel('A plan').setInputFiles({ name: 'plan.txt', mimeType: 'text/plain', buffer: Buffer.from('twelve desks in a row') });
+  await page.getByLabel('I have read the terms.').check();
+  const request = page.waitForRequest((one) => one.method() === 'POST');
+  await page.getByRole('button', { name: 'Send' }).click();
+  assert.match(await (await request).headerValue('content-type'), /^multipart\/form-data/);
+  await page.locator('.captura-thanks').waitFor();
+});
+
+test('an address fills in what a person can see, cut to its length; never hidden and consent fields', async () => {
+  const page = await visitor();
+  const query = new URLSearchParams({ name: 'x'.repeat(10_000), secret: 'owner=me', terms: 'yes', need: 'help', phone: '1' });
+  await page.goto(site.page(place('journey') + script, { policy }) + `?${query}#phone=612345032`);
+  await drawn(page);
+  const values = await page.evaluate(() => {
+    const { name, phone, secret, need, terms } = document.querySelector('form').elements;
+    return [name.value.length, phone.value, secret.value, need.value, terms.checked];
+  });
+  assert.deepEqual(values, [40, '612345032', '', 'help', false]);
+  await page.goto(site.page(place('journey', 'data-prefill="name"') + script, { policy }) + '?name=Ana&phone=1');
+  await drawn(page);
+  assert.deepEqual(await page.evaluate(() => [document.forms[0].elements.name.value, document.forms[0].elements.phone.value]), ['Ana', '']);
+});
+
+test('from right to left: direction, words, no serious finding, 320 px', async () => {
+  const page = await visitor({ bypassCSP: true });
+  await page.goto(site.page(`<main>${place('journey', 'data-lang="ar"')}</main>` + script, { policy, trusted: false }));
+  await drawn(page);
+  assert.equal(await page.locator('[data-captura]').getAttribute('dir'), 'rtl');
+  await page.getByLabel('الاسم').fill('ليلى');
+  await page.setViewportSize({ width: 320, height: 640 });
+  await noSideScroll(page, 'ar');
+  await noSeriousFinding(page, 'ar');
+  await page.locator('form button').first().click();
+  await page.locator('.captura-summary li').first().waitFor();
+  await noSeriousFinding(page, 'ar with errors');
+  await shot(page, 'embed-rtl-errors-320');
+});
+
+test('the other ways to reach us are shown when sending fails for good', async () => {
+  const page = await visitor();
+  await page.clock.install();
+  await page.route(/\/f\/journey(\?|$)/, (route) => route.request().method() === 'POST' ? route.abort() : route.continue());
+  await page.goto(site.page(place('journey') + script, { policy, trusted: false }) + '?name=Ana&phone=612345033');
+  await next(page);
+  await page.getByLabel('Help').check();
+  await next(page);
+  await page.getByRole('button', { name: 'Send' }).click();
+  for (let i = 0; i < 60 && !(await page.locator('.captura-summary h2').count()); i++) await page.clock.runFor(500);
+  await page.getByRole('link', { name: 'sales@example.org' }).waitFor();
+  assert.equal(await page.getByRole('link', { name: '+34 910 000 000' }).getAttribute('href'), 'tel:+34910000000');
+  await shot(page, 'embed-fallback');
+});
+
+test('attribution: the visit in sessionStorage when asked, all visits only with consent, erased without it', async () => {
+  const page = await visitor();
+  const stored = () => page.evaluate(() => [sessionStorage.captura, localStorage.captura].map((text) => text && JSON.parse(text).touches.length));
+  const first = site.page(place('newsletter', 'data-attribution="session"') + script, { policy });
+  await page.goto(first + '?utm_source=spring');
+  await drawn(page);
+  await page.goto(first);
+  await drawn(page);
+  await page.getByRole('textbox', { name: 'E-mail' }).fill('sesion@acme.example');
+  await page.getByRole('button').click();
+  await page.locator('.captura-thanks').waitFor();
+  const post = new URLSearchParams(sent(page).at(-1).body);
+  assert.equal(post.get('_landing'), first + '?utm_source=spring');
+  assert.ok(Array.isArray(JSON.parse(post.get('_touches'))));
+  await page.goto(site.page(place('newsletter', 'data-attribution="persist"') + script, { policy }));
+  await drawn(page);
+  assert.equal((await stored())[1], undefined);
+  await page.evaluate(() => window.Captura.consent(true));
+  assert.equal((await stored())[1], 1);
+  await page.evaluate(() => window.Captura.consent(false));
+  assert.equal((await stored())[1], undefined);
+});
+
+for (const lang of ['en', 'es', 'ru']) {
+  test(`every shipped form in ${lang}, drawn into a page of that language: no serious finding, empty and in error`, async () => {
+    const page = await visitor({ bypassCSP: true });
+    for (const slug of ['contact', 'callback', 'webinar', 'ebook', 'newsletter']) {
+      await page.goto(site.page(`<main>${place(slug)}</main>` + script, { policy, trusted: false, lang }));
+      await drawn(page);
+      assert.equal(await page.locator('[data-captura]').getAttribute('lang'), lang);
+      await noSeriousFinding(page, `${slug} ${lang}`);
+      await page.getByRole('button').click();
+      await page.locator('.captura-summary li').first().waitFor();
+      await noSeriousFinding(page, `${slug} ${lang} with errors`);
+      if (slug === 'contact') await shot(page, `embed-contact-errors-${lang}`);
+    }
+    await page.goto(`${host}/f/contact?lang=${lang}`);
+    await page.getByRole('button').waitFor();
+    await shot(page, `hosted-contact-${lang}`);
+    await page.getByRole('button').click();
+    await page.locator('.captura-summary li').first().waitFor();
+    await noSeriousFinding(page, `hosted ${lang} with errors`);
+  });
+}
