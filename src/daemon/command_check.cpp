@@ -22,7 +22,8 @@ int check(const std::filesystem::path& file, bool json, Streams streams)
                         << '\n';
 
     load_source_rules(config.sources);
-    const web::FormBook forms = web::load_forms(config.forms_dir, config.leads.default_region);
+    const web::FormBook forms = forms_of(config);
+    for (const web::FormFault& warning : forms.warnings) streams.err << "warning: " << to_line(warning) << '\n';
     for (const web::FormFault& fault : forms.faults) streams.err << to_line(fault) << '\n';
     if (!forms.faults.empty()) return exit_status::configuration;
     streams.err << file.string() << ": ok, " << forms.forms.size() << " forms, " << config.mailboxes.size()

@@ -52,7 +52,7 @@ web::FormBook load_sample_forms(const std::string& default_region)
 
 ConfiguredEntries load_entries(const Config& config, Streams streams)
 {
-    const web::FormBook forms = web::load_forms(config.forms_dir, config.leads.default_region);
+    const web::FormBook forms = forms_of(config);
     for (const web::FormFault& fault : forms.faults) streams.err << "warning: " << to_line(fault) << '\n';
     return ConfiguredEntries{config, forms};
 }

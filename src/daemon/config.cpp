@@ -153,6 +153,7 @@ void read_spool(Section in, Config& config)
 void read_forms(Section in, Config& config)
 {
     in.folder("dir", config.forms_dir);
+    in.folder("words", config.words_dir);
     in.folder("dialects", config.dialects_dir);
     if (config.dialects_dir != Config{}.dialects_dir && !std::filesystem::is_directory(config.dialects_dir))
         in.fault("dialects", "there is no folder " + config.dialects_dir.string());

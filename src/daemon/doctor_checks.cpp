@@ -57,7 +57,7 @@ void examine_config(const Config& config, Diagnosis& diagnosis)
 
 void examine_forms(const Config& config, Diagnosis& diagnosis)
 {
-    const web::FormBook forms = web::load_forms(config.forms_dir, config.leads.default_region);
+    const web::FormBook forms = forms_of(config);
     for (const web::FormFault& fault : forms.faults)
         diagnosis.push_back({Health::fail, "forms", to_line(fault), "edit the form; the daemon does not start with it"});
     if (!forms.faults.empty()) return;

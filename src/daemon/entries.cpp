@@ -4,6 +4,11 @@
 
 namespace captura::daemon {
 
+web::FormBook forms_of(const Config& config)
+{
+    return web::load_forms(config.forms_dir, config.leads.default_region, config.words_dir);
+}
+
 Entry plain_entry(Door door, const std::string& name, const Leads& leads)
 {
     Entry entry;

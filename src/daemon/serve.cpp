@@ -4,6 +4,8 @@
 #include "captura/daemon/version.hpp"
 #include "daemon/admin.hpp"
 #include "daemon/commands_forms.hpp"
+#include "daemon/folder_watch.hpp"
+#include "daemon/form_memory.hpp"
 #include "daemon/journal.hpp"
 #include "daemon/last_resort.hpp"
 #include "daemon/opening.hpp"
@@ -54,6 +56,10 @@ private:
     void watch_signals();
     void on_signal(int signal);
     void reload();
+    void watch_forms();
+    void read_changed_forms();
+    void take_changed_forms(web::FormBook book);
+    void serve_forms(std::shared_ptr<const web::FormBook> forms);
     void name_what_needs_a_restart(const Config& edited);
     void note_reload(bool taken);
     void beat();
@@ -71,6 +77,7 @@ private:
     asio::signal_set signals_{loop_, SIGINT, SIGTERM, SIGHUP};
     asio::steady_timer watchdog_{loop_};
     asio::steady_timer farewell_{loop_};
+    FolderWatch form_folders_{loop_, {config_.forms_dir, config_.words_dir}, [this] { read_changed_forms(); }};
 
     event_log::EventLog log_;
     event_log::Metrics metrics_;
@@ -90,6 +97,7 @@ private:
     OutboxInDatabase outbox_;
     notify::Courier courier_;   // the way out
     store::Database database_;  // the shared CRM database, on threads of its own
+    FormMemory form_memory_{loop_, database_};
     WorkerPool workers_{worker_threads};
 
     KeeperOnSpool keeper_{*spool_};
@@ -133,7 +141,7 @@ web::Settings web_settings(const Config& config)
 /// With faults the daemon does not start: `captura check` names them in the same words.
 std::shared_ptr<const web::FormBook> forms_or_throw(const Config& config)
 {
-    auto book = std::make_shared<web::FormBook>(web::load_forms(config.forms_dir, config.leads.default_region));
+    auto book = std::make_shared<web::FormBook>(forms_of(config));
     std::string faults;
     for (const web::FormFault& fault : book->faults) {
         if (!faults.empty()) faults += '\n';
@@ -205,6 +213,8 @@ void House::open_doors()
     mailboxes_.start();
     admin_server_->start();
     public_server_->start();
+    watch_forms();
+    form_memory_.remember(forms_);
     open_doors_ = 2;  // the public listener and the mailboxes; the admin listener answers until both have closed
     ready_ = true;
 
@@ -248,9 +258,7 @@ void House::reload()
         auto sources = load_source_rules(config_.sources);
         auto forms = forms_or_throw(config_);
         entries_.replace_sources(std::move(sources));
-        form_server_.replace_forms(forms);
-        entries_.replace_forms(*forms);
-        forms_ = std::move(forms);
+        serve_forms(std::move(forms));
         name_what_needs_a_restart(edited);
         log_.reload_ok();
         note_reload(true);
@@ -262,6 +270,48 @@ void House::reload()
         tell_status("the new configuration is wrong, the old one stays: captura check names what");
     }
     tell_ready();
+}
+
+void House::serve_forms(std::shared_ptr<const web::FormBook> forms)
+{
+    form_server_.replace_forms(forms);
+    entries_.replace_forms(*forms);
+    form_memory_.remember(forms);
+    forms_ = std::move(forms);
+}
+
+void House::watch_forms()
+{
+    const std::string fault = form_folders_.start();
+    if (!fault.empty()) log_.config_warning("changed forms are served after a reload only, their folder cannot be watched: " + fault);
+}
+
+/// Reading takes milliseconds: not on the loop.
+void House::read_changed_forms()
+{
+    workers_.run([this] {
+        auto book = std::make_shared<web::FormBook>(forms_of(config_));
+        asio::post(loop_, [this, book] { take_changed_forms(std::move(*book)); });
+    });
+}
+
+/// Form by form: one that became wrong stays as it was, the others are served as they are now. Wrong words concern all.
+void House::take_changed_forms(web::FormBook book)
+{
+    if (stopping_) return;
+    bool wrong_words = false;
+    for (const web::FormFault& fault : book.faults) {
+        log_.reload_refused(to_line(fault));
+        const std::filesystem::path file{fault.file};
+        wrong_words = wrong_words || file.parent_path() == config_.words_dir;
+        const auto before = forms_->forms.find(file.stem().string());
+        if (before != forms_->forms.end()) book.forms.emplace(*before);
+    }
+    note_reload(book.faults.empty());
+    if (wrong_words) return;
+    if (book.faults.empty()) log_.reload_ok();
+    serve_forms(std::make_shared<const web::FormBook>(std::move(book)));
+    tell_status("changed forms were read again");
 }
 
 /// Forms and tables of sources are read again; everything else holds until the next start, and whoever edited it should know.
@@ -327,6 +377,8 @@ void House::leave(const std::string& why, int status)
         if (!error) loop_.stop();
     });
     watchdog_.cancel();
+    form_folders_.stop();
+    form_memory_.stop();
     intake_.stop();
     public_server_->stop([this] { door_closed(); });
     mailboxes_.stop([this] { door_closed(); });

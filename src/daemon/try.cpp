@@ -1,4 +1,5 @@
 #include "captura/daemon/commands.hpp"
+#include "captura/daemon/entries.hpp"
 #include "captura/daemon/exit_status.hpp"
 #include "captura/daemon/private_cluster.hpp"
 #include "captura/daemon/serve.hpp"
@@ -45,7 +46,7 @@ std::string find_room(const std::string& listen)
 
 void print_where(const TryFolder& folder, const std::string& database, const Config& config, const Listening& at)
 {
-    const auto forms = web::load_forms(config.forms_dir, config.leads.default_region);
+    const auto forms = forms_of(config);
     std::cout << "\nCaptura is running.\n\n";
     for (const auto& [slug, form] : forms.forms)
         std::cout << "  form      http://" << at.http << "/f/" << slug << "\n";

@@ -152,6 +152,26 @@ Session::Careful Session::save_carefully(std::span<const Judged> batch, const Cu
     return careful;
 }
 
+void Session::remember_forms(const std::vector<FormVersion>& forms, const std::vector<ConsentText>& texts)
+{
+    using Type = Column::Type;
+    Column entry{Type::text}, version{Type::text};
+    for (const FormVersion& form : forms) {
+        entry.add(form.entry);
+        version.add(form.version);
+    }
+    run_alone(state_->connection, "remember_forms", entry, version);
+    Column of{Type::text}, purpose{Type::text}, its_version{Type::text}, language{Type::text}, words{Type::text};
+    for (const ConsentText& text : texts) {
+        of.add(text.entry);
+        purpose.add(text.purpose);
+        its_version.add(text.version);
+        language.add(text.language);
+        words.add(text.text);
+    }
+    run_alone(state_->connection, "remember_consent_texts", of, purpose, its_version, language, words);
+}
+
 Manager Session::add_manager(const Manager& manager)
 {
     const Uuid id = manager.id.is_nil() ? fresh_uuid() : manager.id;

@@ -240,8 +240,10 @@ TEST_F(SaveBatch, EverythingSaidComesBack)
     judged.submission.after = fresh_uuid();
     judged.submission.place = Place{"sales", "INBOX", 7, 42, ""};
     judged.submission.visit = {"203.0.113.7", std::string{"agent \xff\0", 8}, "es", "https://o", "https://r"};
-    judged.inquiry.fields = {{"tag", "one"}, {"tag", "two"}, {"empty", ""}, {"_consent.marketing", "v3"}};
-    judged.inquiry.attachments = {{"a.pdf", "application/pdf", std::string{"\0pdf\xff", 5}}, {"b", "text/plain", ""}};
+    judged.inquiry.fields = {{"tag", "one"}, {"tag", "two"}, {"empty", ""}, {"_consent.marketing", "v3"}, {"marketing", "yes"},
+                             {"_consent.profile", "v1"}, {"_consent.calls", "v2"}, {"calls", "No"}};
+    judged.inquiry.attachments = {{"a.pdf", "application/pdf", std::string{"\0pdf\xff", 5}}, {"b", "text/plain", ""}, {"c.exe", "", "MZ"}};
+    judged.judgement.refused_files = {2};
     judged.judgement.reasons = {"role_account", "charset_guessed"};
     judged.judgement.automatic = "auto_reply";
     judged.judgement.author_from = "forwarded";
@@ -270,6 +272,34 @@ TEST_F(SaveBatch, EverythingSaidComesBack)
               "a.pdf 5, b 0");
     EXPECT_EQ(ask("SELECT purpose || ' ' || version FROM captura.consent"), "marketing v3");
     EXPECT_FALSE(session.submission(fresh_uuid()));
+}
+
+TEST_F(SaveBatch, AConsentCanBeProvedWordForWordAlsoWhenTheFormSaysSomethingElseByNow)
+{
+    Session session{settings()};
+    session.remember_forms({{"contact", "form-1"}},
+                           {{"contact", "news", "a1", "en", "Send me news."}, {"contact", "news", "b1", "es", "Mándenme novedades."}});
+    Judged judged = inquiry("Ana", "ana@example.com");
+    judged.submission.entry = "contact";
+    judged.submission.received_at = now();
+    judged.submission.visit.address = "203.0.113.7";
+    judged.inquiry.fields = {{"_version", "form-1"}, {"_consent.news", "b1"}, {"news", "yes"}};
+    judged.judgement.language = "es";
+    session.remember_forms({{"contact", "form-2"}}, {{"contact", "news", "a2", "en", "Send me much news."}});
+    session.remember_forms({{"contact", "form-2"}}, {{"contact", "news", "a1", "en", "Send me nothing."}});
+    Judged without = inquiry("Eva", "eva@example.com");
+    without.submission.entry = "contact";
+    without.submission.received_at = now() + std::chrono::seconds{1};
+    without.inquiry.fields = {{"_version", "form-9"}, {"_consent.news", "zz"}, {"news", "on"}};
+    const Judged batch[] = {judged, without};
+    session.save(batch);
+
+    EXPECT_EQ(ask("SELECT version || ' ' || language || ' ' || text || ' ' || form_version || ' ' || address || ' ' || sha256 "
+                  "FROM captura.consent_evidence WHERE text IS NOT NULL"),
+              "b1 es Mándenme novedades. form-1 203.0.113.7 " + ask("SELECT encode(sha256('Mándenme novedades.'::bytea), 'hex')"));
+    EXPECT_EQ(ask("SELECT form_version FROM captura.consent_evidence WHERE text IS NULL"), "form-2") << "what was in force";
+    EXPECT_EQ(ask("SELECT string_agg(version, ' ' ORDER BY in_force_from) FROM captura.form_version"), "form-1 form-2");
+    EXPECT_EQ(ask("SELECT text FROM captura.consent_text WHERE version = 'a1'"), "Send me news.") << "never changed";
 }
 
 TEST_F(SaveBatch, NaughtyStringsComeBack)

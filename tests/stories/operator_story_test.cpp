@@ -165,6 +165,44 @@ TEST(OperatorStory, AReloadIsAllOrNothingAndNamesWhatIsWrong)  // F17, OP2
     world.daemon().stop();
 }
 
+TEST(OperatorStory, AChangedFormIsServedWithoutAReloadAndAWrongOneChangesNothing)
+{
+    World world;
+    const auto forms = world.folder() / "forms";
+    std::filesystem::create_directory(forms);
+    const auto file = world.folder() / "captura.toml";
+    std::string config = slurp(file);
+    const std::string shipped = "\"" CAPTURA_SOURCE_DIR "/forms\"";
+    config.replace(config.find(shipped), shipped.size(), "\"" + forms.string() + "\"");
+    write_file(file, config);
+    const std::string rest = "[[field]]\nname = \"name\"\nlabel = \"Name\"\n";
+    write_file(forms / "fair.toml", "title = \"The fair\"\n" + rest);
+    world.daemon().start();
+    HttpClient browser{world.daemon().http()};
+    const auto shows = [&](const std::string& path, const std::string& text) {
+        return eventually(10s, [&] { return browser.get(path)->body.find(text) != std::string::npos; });
+    };
+    EXPECT_TRUE(shows("/f/fair", "<h1>The fair</h1>"));
+
+    write_file(forms / "second.toml", "title = \"Another\"\n" + rest);
+    EXPECT_TRUE(shows("/f/second", "<h1>Another</h1>")) << "a new one";
+    write_file(forms / "fair.toml", "titel = \"The fair\"\n" + rest);
+    EXPECT_TRUE(eventually(10s, [&] { return world.daemon().log().find("fair.toml:1: unknown key \\\"titel\\\"; did you mean") != std::string::npos; }))
+        << world.daemon().log();
+    write_file(forms / "second.toml", "title = \"Once more\"\n" + rest);
+    EXPECT_TRUE(shows("/f/second", "<h1>Once more</h1>")) << "a wrong one does not stand in the way of the others";
+    EXPECT_TRUE(shows("/f/fair", "<h1>The fair</h1>")) << "and stays as it was";
+    write_file(forms / "fair.tmp", "title = \"Repaired\"\nclosed = true\nclosed_text = \"It is over.\"\n" + rest);
+    std::filesystem::rename(forms / "fair.tmp", forms / "fair.toml");
+    EXPECT_TRUE(shows("/f/fair", "It is over.")) << "put in its place";
+
+    EXPECT_EQ(browser.post_form("/f/fair", {{"name", "Eva"}}, wants_json)->status, 410);
+    world.expect_soon("SELECT verdict || ' ' || array_to_string(reasons, ',') FROM captura.submission", "rejected closed");
+    std::filesystem::remove(forms / "second.toml");
+    EXPECT_TRUE(eventually(10s, [&] { return browser.get("/f/second")->status == 404; }));
+    world.daemon().stop();
+}
+
 TEST(OperatorStory, ASecondDaemonOnOneSpoolEndsWith73AndLeavesTheFirstAlone)
 {
     World world;

@@ -53,6 +53,7 @@ struct Config {
     store::Settings database;
     spool::Settings spool;
     std::filesystem::path forms_dir = "/etc/captura/forms";
+    std::filesystem::path words_dir = "/etc/captura/words";  ///< catalogues of the operator's own; need not exist
     std::filesystem::path dialects_dir = "/etc/captura/dialects";  ///< need not exist
     Leads leads;
     Sources sources;

@@ -14,6 +14,9 @@
 
 namespace captura::daemon {
 
+/// The forms of this configuration, in the words of this configuration.
+web::FormBook forms_of(const Config& config);
+
 class ConfiguredEntries final : public EntryBook {
 public:
     /// Reads the tables of sources that the configuration names; throws ConfigError.

@@ -76,6 +76,21 @@ struct Manager {
     bool active = true;
 };
 
+/// A form as it is in force now.
+struct FormVersion {
+    std::string entry;
+    std::string version;
+};
+
+/// What a visitor is asked to agree to, exactly.
+struct ConsentText {
+    std::string entry;
+    std::string purpose;
+    std::string version;
+    std::string language;
+    std::string text;
+};
+
 struct LaneRow {
     Uuid submission_id;
     Timestamp received_at{};
@@ -177,6 +192,9 @@ public:
     std::vector<std::string> known_places(const std::string& mailbox, const std::vector<std::string>& names);
 
     // -- managers and lanes
+    /// Evidence for later: what the forms say from now on. Known texts and unchanged versions cost nothing.
+    void remember_forms(const std::vector<FormVersion>& forms, const std::vector<ConsentText>& texts);
+
     Manager add_manager(const Manager& manager);
     std::vector<Manager> managers();
     bool set_manager(const std::string& email, const Manager& values);

@@ -318,6 +318,26 @@ CREATE TABLE captura.delivery (
 );
 CREATE INDEX delivery_submission ON captura.delivery (submission_id);
 
+-- Which definition of a form was in force from when on: a row a change, written at start and when a form is read again.
+CREATE TABLE captura.form_version (
+    entry         text NOT NULL,
+    in_force_from timestamptz NOT NULL DEFAULT now(),
+    version       text NOT NULL,
+    PRIMARY KEY (entry, in_force_from)
+);
+
+-- The exact texts that visitors were asked to agree to, of every version there ever was. Never changed, never removed.
+CREATE TABLE captura.consent_text (
+    entry      text NOT NULL,
+    purpose    text NOT NULL,
+    version    text NOT NULL,
+    language   text NOT NULL,
+    text       text NOT NULL,
+    sha256     bytea NOT NULL GENERATED ALWAYS AS (sha256(convert_to(text, 'UTF8'))) STORED,
+    first_seen timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (entry, purpose, version, language)
+);
+
 -- Stable: only ever added to, at the end.
 CREATE VIEW captura.lead_overview AS
 SELECT l.lead_id, l.created_at, l.stage, l.status, l.name, lower(l.email) AS email, l.phone, l.company, l.job_title,
@@ -376,3 +396,36 @@ SELECT l.lead_id, l.submissions AS touches,
        WHERE coalesce(a.lead_id, a.contact_id) = l.lead_id
        ORDER BY a.happened_at DESC, a.submission_id DESC
        LIMIT 1) AS z ON true;
+
+-- The definition of the form that each submission answers: as its page said it, where that version is known, else the one
+-- that was in force.
+CREATE VIEW captura.form_answer AS
+SELECT s.submission_id, s.entry, coalesce(drawn.version, in_force.version) AS form_version
+  FROM captura.submission AS s
+  LEFT JOIN LATERAL (
+       SELECT v.version
+         FROM json_array_elements(s.fields::json) AS f (pair)
+         JOIN captura.form_version AS v ON v.entry = s.entry AND v.version = f.pair ->> 1
+        WHERE f.pair ->> 0 = '_version'
+        LIMIT 1) AS drawn ON true
+  LEFT JOIN LATERAL (
+       SELECT v.version
+         FROM captura.form_version AS v
+        WHERE v.entry = s.entry AND v.in_force_from <= s.received_at
+        ORDER BY v.in_force_from DESC
+        LIMIT 1) AS in_force ON true
+ WHERE s.door = 'web';
+
+-- Each consent with the exact text that was agreed to; null where a version was posted that no form of ours ever had.
+CREATE VIEW captura.consent_evidence AS
+SELECT c.consent_id, c.submission_id, c.lead_id, c.contact_id, s.entry, c.purpose, c.version, t.language, t.text,
+       encode(t.sha256, 'hex') AS sha256, c.given_at, c.address, c.user_agent, c.withdrawn_at, a.form_version
+  FROM captura.consent AS c
+  JOIN captura.submission AS s USING (submission_id)
+  LEFT JOIN captura.form_answer AS a USING (submission_id)
+  LEFT JOIN LATERAL (
+       SELECT x.language, x.text, x.sha256
+         FROM captura.consent_text AS x
+        WHERE x.entry = s.entry AND x.purpose = c.purpose AND x.version = c.version
+        ORDER BY x.language = c.language DESC, x.language
+        LIMIT 1) AS t ON true;
