@@ -30,7 +30,7 @@ void print(const web::Snippet& snippet, std::ostream& out)
 
 int form_snippet(const Config& config, const std::string& slug, bool json, Streams streams)
 {
-    const web::FormBook forms = web::load_forms(config.forms_dir, config.leads.default_region);
+    const web::FormBook forms = forms_of(config);
     const auto found = forms.forms.find(slug);
     if (found == forms.forms.end()) {
         for (const web::FormFault& fault : forms.faults) streams.err << to_line(fault) << '\n';
