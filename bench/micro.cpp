@@ -4,6 +4,7 @@
 #include "captura/reading/letter.hpp"
 #include "captura/rules/email.hpp"
 #include "captura/rules/phone.hpp"
+#include "captura/rules/source.hpp"
 
 #include <benchmark/benchmark.h>
 
@@ -59,6 +60,26 @@ void judge_form_post(benchmark::State& state)
     for (auto _ : state) benchmark::DoNotOptimize(intake::judge(submission, entry, {}));
 }
 BENCHMARK(judge_form_post);
+
+/// No mark at all: every rule is asked.
+void attribute_direct_visit(benchmark::State& state)
+{
+    SourceInputs inputs;
+    inputs.page = "https://www.acme.org/desks";
+    for (auto _ : state) benchmark::DoNotOptimize(rules::attribute_source(inputs, {}, rules::shipped_source_rules()));
+}
+BENCHMARK(attribute_direct_visit);
+
+/// Marks that nearly all rules look into, and a referrer of no kind.
+void attribute_marked_visit(benchmark::State& state)
+{
+    SourceInputs inputs;
+    inputs.page = "https://www.acme.org/desks";
+    inputs.referrer = "https://blog.partner.example/2026/desks";
+    inputs.parameters = {{"utm_source", "partner"}, {"utm_medium", "flyer"}, {"utm_campaign", "spring-2026"}};
+    for (auto _ : state) benchmark::DoNotOptimize(rules::attribute_source(inputs, {}, rules::shipped_source_rules()));
+}
+BENCHMARK(attribute_marked_visit);
 
 void parse_phone(benchmark::State& state)
 {

@@ -19,14 +19,6 @@ constexpr int most_tries = 5;  // of a page that met the daemon's own transactio
 
 using Moves = std::map<std::pair<std::string, std::string>, std::size_t>;
 
-Timestamp parse_since(const std::string& text)
-{
-    if (text.empty()) return {};
-    const bool day_only = text.find('T') == text.npos;
-    if (const auto when = parse_rfc3339(day_only ? text + "T00:00:00Z" : text)) return *when;
-    throw UsageError{"\"" + harmless(text, 40) + "\" is no time: 2026-01-31, or 2026-01-31T09:00:00Z"};
-}
-
 store::SourcePage next_page(store::Session& session, const Uuid& after, const store::SourceFilter& filter,
                             store::Reclassify how, const std::function<Source(const Source&)>& conclude)
 {
@@ -56,6 +48,14 @@ void print(const Moves& moves, bool json, std::ostream& out)
 }
 
 }  // namespace
+
+Timestamp parse_since(const std::string& text)
+{
+    if (text.empty()) return {};
+    const bool day_only = text.find('T') == text.npos;
+    if (const auto when = parse_rfc3339(day_only ? text + "T00:00:00Z" : text)) return *when;
+    throw UsageError{"\"" + harmless(text, 40) + "\" is no time: 2026-01-31, or 2026-01-31T09:00:00Z"};
+}
 
 int reclassify(const Config& config, const ReclassifyOptions& options, Streams streams)
 {

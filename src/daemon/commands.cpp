@@ -50,6 +50,7 @@ public:
         add_managers();
         add_lanes();
         add_forms();
+        add_reports();
     }
 
     int run(int argc, const char* const* argv)
@@ -116,6 +117,7 @@ private:
     void add_managers();
     void add_lanes();
     void add_forms();
+    void add_reports();
 
     Given& given_;
     Streams streams_;
@@ -273,6 +275,15 @@ void CommandLine::add_forms()
     });
     snippet->add_option("slug", given_.slug, "Which form")->required();
     add_json(snippet);
+}
+
+void CommandLine::add_reports()
+{
+    auto* reports = app_.add_subcommand("report", "Figures and lists for others");
+    reports->require_subcommand(1);
+    auto* clicks = add_configured(*reports, "clicks", "CSV for advertisers: click ids of leads who agreed to marketing",
+                                  [this](const Config& c) { return report_clicks(c, given_.reclassify.since, streams_); });
+    clicks->add_option("--since", given_.reclassify.since, "Received since, 2026-01-31");
 }
 
 /// A mail server's pipe knows 0 and 75: even a wrong command line must not make it bounce the mail.

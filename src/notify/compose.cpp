@@ -60,8 +60,13 @@ Rows origin(const Notice& notice)
     add_row(rows, "Channel", notice.channel);
     add_row(rows, "Entry", joined({notice.entry, notice.door}, ", "));
     add_row(rows, "Source", joined({notice.source, notice.medium}, " / "));
+    add_row(rows, "Group", notice.source_rule.empty() ? notice.source_group
+                                                      : notice.source_group + " (rule " + notice.source_rule + ")");
     add_row(rows, "Campaign", notice.campaign);
     add_row(rows, "Page", notice.page, longest_page);
+    add_row(rows, "Referrer", notice.referrer, longest_page);
+    add_row(rows, "Visit began at", notice.landing_referrer, longest_page);
+    add_row(rows, "Marks", notice.marks, longest_page);
     return rows;
 }
 

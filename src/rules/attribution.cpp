@@ -65,17 +65,21 @@ WebAddress read_referrer(std::string_view text)
     return from;
 }
 
-/// Whoever led here from outside: the page's referrer, or the landing's where that is the site itself or nobody.
+/// Whoever led here from outside: the page's referrer, or that of the visit's first page where that is the site itself or
+/// nobody. Where the page remembers several arrivals, the latest of them began this visit; the landing is the first of all.
 WebAddress find_outside(const SourceInputs& inputs, bool& internal)
 {
     const std::string own = read_referrer(inputs.page).host;
     WebAddress from = read_referrer(inputs.referrer);
     const bool from_own = same_site(from.host, own);
-    if (!from_own && (!from.host.empty() || inputs.landing_referrer.empty())) return from;
-    from = read_referrer(inputs.landing_referrer);
+    const bool remembered = !inputs.touches.empty();
+    const std::string& began_at = remembered ? inputs.touches.back().page : inputs.landing;
+    const std::string& began_from = remembered ? inputs.touches.back().referrer : inputs.landing_referrer;
+    if (!from_own && (!from.host.empty() || began_from.empty())) return from;
+    from = read_referrer(began_from);
     const bool landed_from_own = same_site(from.host, own);
     if (landed_from_own) from = {};
-    internal = landed_from_own || (from_own && from.host.empty() && inputs.landing.empty());
+    internal = landed_from_own || (from_own && from.host.empty() && began_at.empty());
     return from;
 }
 

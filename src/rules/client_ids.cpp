@@ -1,5 +1,6 @@
 #include "rules/client_ids.hpp"
 
+#include "captura/rules/consent.hpp"
 #include "rules/ascii.hpp"
 #include "rules/unicode.hpp"
 
@@ -18,18 +19,11 @@ bool is_client_id(std::string_view name)
     return std::find(client_ids.begin(), client_ids.end(), name) != client_ids.end();
 }
 
-bool says_yes(std::string_view value)
-{
-    value = trim(value);
-    constexpr auto refusals = std::to_array<std::string_view>({"", "0", "false", "off", "no"});
-    return std::none_of(refusals.begin(), refusals.end(), [&](std::string_view no) { return equal_ignoring_case(value, no); });
-}
-
 bool agreed_to_marketing(const Inquiry& inquiry, const Entry& entry)
 {
     return std::any_of(entry.fields.begin(), entry.fields.end(), [&](const FieldRule& rule) {
         const bool marketing = rule.name == "marketing" || rule.name.starts_with("marketing_");
-        return marketing && rule.type == FieldType::consent && says_yes(inquiry.value(rule.name));
+        return marketing && rule.type == FieldType::consent && is_consent_given(inquiry, rule.name);
     });
 }
 

@@ -122,9 +122,11 @@ SourceInputs observe_source(const Inquiry& inquiry, const Visit& visit, const So
     }
     // The whole address is read, not its stored beginning: click ids stand last.
     add_from_query(inputs.parameters, page.empty() ? std::string_view{visit.referrer} : page, rules);
-    // A visitor who lands with a campaign's mark and walks on to the form carries it no longer in the page's address.
-    if (inputs.parameters.empty()) add_from_query(inputs.parameters, first_value(inquiry, {"_landing"}), rules);
     inputs.touches = read_touches(inquiry);
+    // A visitor who lands with a campaign's mark and walks on to the form carries it no longer in the page's address.
+    if (inputs.parameters.empty())
+        add_from_query(inputs.parameters,
+                       inputs.touches.empty() ? first_value(inquiry, {"_landing"}) : inputs.touches.back().page, rules);
     return inputs;
 }
 

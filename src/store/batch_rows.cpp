@@ -2,6 +2,8 @@
 
 #include "store/json_text.hpp"
 
+#include "captura/rules/consent.hpp"
+
 #include <algorithm>
 
 namespace captura::store {
@@ -157,18 +159,6 @@ void write_attachments(Connection& connection, pqxx::transaction_base& work, con
     flush();
 }
 
-/// A form posts the version of every consent text it shows, ticked or not: given is what was ticked.
-bool is_given(const std::vector<Field>& fields, std::string_view purpose)
-{
-    return std::any_of(fields.begin(), fields.end(), [&](const Field& field) {
-        if (field.name != purpose || field.value.empty()) return false;
-        std::string value = field.value;
-        std::transform(value.begin(), value.end(), value.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-        constexpr std::string_view refusals[] = {"0", "false", "off", "no"};
-        return std::find(std::begin(refusals), std::end(refusals), value) == std::end(refusals);
-    });
-}
-
 /// "_consent.<purpose>=<version>": what was agreed to; captura.consent_text holds the words.
 void write_consents(Connection& connection, pqxx::transaction_base& work, const BatchPlan& plan)
 {
@@ -180,7 +170,7 @@ void write_consents(Connection& connection, pqxx::transaction_base& work, const 
         for (const Field& field : row.judged->inquiry.fields) {
             if (!field.name.starts_with(prefix) || field.value.empty()) continue;
             const std::string_view name = std::string_view{field.name}.substr(prefix.size());
-            if (!is_given(row.judged->inquiry.fields, name)) continue;
+            if (!rules::is_consent_given(row.judged->inquiry, name)) continue;
             const BatchPlan::Card* card = plan.card_of(row);
             submission.add(from.id);
             lead.add(card ? card->lead_id : std::nullopt);

@@ -37,6 +37,14 @@ Notice notice_in(const pqxx::row& row)
     notice.door = text_in(row["door"]);
     notice.entry = text_in(row["entry"]);
     const Source source = parse_source(text_in(row["source"]));
+    notice.source_group = source.group;
+    notice.source_rule = source.rule;
+    notice.referrer = source.inputs.referrer;
+    notice.landing_referrer = source.inputs.landing_referrer;
+    constexpr std::size_t shown = 1000;
+    for (const Field& mark : source.inputs.parameters)
+        if (notice.marks.size() < shown)
+            notice.marks.append(notice.marks.empty() ? "" : " ").append(mark.name).append("=").append(mark.value);
     notice.source = source.source;
     notice.medium = source.medium;
     notice.campaign = source.campaign;

@@ -89,4 +89,20 @@ SourcePage Session::reclassify(const Uuid& after, const SourceFilter& filter, Re
     return page;
 }
 
+ClickPage Session::clicks(const Uuid& after, Timestamp since, std::size_t page)
+{
+    const auto rows = run_alone(state_->connection, "clicks_page", Scalar::uuid(after),
+                                Scalar::bigint(static_cast<std::int64_t>(page)),
+                                Scalar::bigint(since.time_since_epoch().count()));
+    ClickPage clicks;
+    for (const auto& row : rows) {
+        clicks.last = uuid_in(row["submission_id"]);
+        if (row["source"].is_null()) continue;
+        clicks.rows.push_back({time_in(row["received_at"]), optional_uuid_in(row["card"]), parse_contact(text_in(row["contact"])),
+                               parse_source(text_in(row["source"]))});
+    }
+    clicks.more = static_cast<std::size_t>(rows.size()) == page;
+    return clicks;
+}
+
 }  // namespace captura::store

@@ -289,7 +289,7 @@ TEST(CommandLine, AnswersHelpAndVersionOnStandardOutput)
     Command help;
     EXPECT_EQ(run({"--help"}, help), exit_status::done);
     for (const char* name : {"serve", "try", "check", "migrate", "explain", "validate", "ingest", "manager", "lane",
-                             "replay", "doctor"})
+                             "replay", "report", "doctor"})
         EXPECT_THAT(help.out.str(), HasSubstr(name));
     Command asked;
     EXPECT_EQ(run({"--version"}, asked), exit_status::done);

@@ -5,6 +5,7 @@
 #include "support/command.hpp"
 #include "support/temp_folder.hpp"
 
+#include "captura/domain/digest.hpp"
 #include "captura/intake/intake.hpp"
 #include "captura/spool/spool.hpp"
 
@@ -281,6 +282,30 @@ TEST_F(WithDatabase, ChangedTableOfSourcesIsAppliedToHistoryOnce)
 
     Command wrong;
     EXPECT_THROW(reclassify(config, {"yesterday", "", false, false}, wrong.streams()), UsageError);
+}
+
+TEST_F(WithDatabase, ClicksAreReportedOnlyOfThoseWhoAgreed)
+{
+    const auto come = [&](const std::string& more) {
+        Entry entry;
+        entry.name = "ads";
+        store::Session session{config.database};
+        session.save(std::vector{intake::judge(post("ads", "name=Ana&email=Ana.Ad%40acme-shops.com&phone=612345678" + more), entry, {})});
+    };
+    come("&gclid=Cj0-7_x.Y&marketing=yes&_consent.marketing=v1");
+    come("&yclid=42");
+    come("&yclid=42&_consent.marketing=v1");
+    come("&gclid=%3DSUM(A1)&marketing=yes&_consent.marketing=v1");
+    come("&marketing=yes&_consent.marketing=v1");
+    Command command;
+    EXPECT_EQ(report_clicks(config, "", command.streams()), exit_status::done) << command.err.str();
+    EXPECT_THAT(command.out.str(),
+                testing::MatchesRegex("gclid,yclid,msclkid,time,order_id,email_sha256,phone_sha256,consent\n"
+                                      "Cj0-7_x.Y,,,[0-9TZ:.-]+,[0-9a-f-]+," + hex(sha256("ana.ad@acme-shops.com")) + "," +
+                                      hex(sha256("+34612345678")) + ",granted\n"));
+    Command later;
+    EXPECT_EQ(report_clicks(config, "2999-01-01", later.streams()), exit_status::done);
+    EXPECT_EQ(later.err.str(), "captura: 0 clicks of people who agreed\n");
 }
 
 TEST_F(WithDatabase, SpoolOfADeadNodeIsEmptiedOnce)

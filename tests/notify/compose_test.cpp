@@ -73,8 +73,11 @@ TEST(Compose, SaysWhoWantsWhatAndHowToReachThem)
               "  Channel: form\n"
               "  Entry: contact, web\n"
               "  Source: google / cpc\n"
+              "  Group: Paid Search (rule paid_search_medium)\n"
               "  Campaign: spring\n"
               "  Page: https://www.company.example/desks\n"
+              "  Referrer: https://www.google.es/\n"
+              "  Marks: utm_source=google utm_medium=cpc\n"
               "\n"
               "This inquiry\n"
               "  History: 3rd inquiry on this card\n"
@@ -193,7 +196,8 @@ TEST(Compose, NaughtyStringsStayText)
 
     std::string Notice::*const members[] = {&Notice::name, &Notice::email, &Notice::phone, &Notice::company, &Notice::job_title,
                                             &Notice::country, &Notice::subject, &Notice::message, &Notice::channel, &Notice::door,
-                                            &Notice::entry, &Notice::source, &Notice::medium, &Notice::campaign, &Notice::page};
+                                            &Notice::entry, &Notice::source, &Notice::medium, &Notice::campaign, &Notice::page,
+                                            &Notice::source_group, &Notice::source_rule, &Notice::referrer, &Notice::landing_referrer, &Notice::marks};
     const std::vector<std::string> with_reply{"From", "To", "Reply-To", "Subject", "Date", "Message-ID", "Auto-Submitted",
                                               "X-Auto-Response-Suppress", "X-Captura-Instance", "X-Captura-Lead", "MIME-Version", "Content-Type"};
     std::vector<std::string> without_reply = with_reply;

@@ -25,6 +25,10 @@ inline Notice ordinary_notice(unsigned char number = 1)
     notice.channel = "form";
     notice.door = "web";
     notice.entry = "contact";
+    notice.source_group = "Paid Search";
+    notice.source_rule = "paid_search_medium";
+    notice.referrer = "https://www.google.es/";
+    notice.marks = "utm_source=google utm_medium=cpc";
     notice.source = "google";
     notice.medium = "cpc";
     notice.campaign = "spring";

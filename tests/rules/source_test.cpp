@@ -238,7 +238,24 @@ TEST(ObserveSource, TakesTheEarlierTouchesOfTheVisitorWithinBounds)
     EXPECT_EQ(source.earlier[0].group, "Paid Social");
     EXPECT_EQ(source.earlier[0].source, "vk");
     EXPECT_EQ(source.earlier[1].group, "Organic Search");
-    EXPECT_EQ(source.group, "Direct") << "of this visit";
+    EXPECT_EQ(source.group, "Organic Search") << "the last arrival began this visit";
+
+    const auto remembering = [](std::string last_page, std::string last_referrer) {
+        Inquiry walked;
+        walked.fields = {{"_page", "https://acme-shop.com/contact"},
+                         {"_referrer", "https://acme-shop.com/"},
+                         {"_landing", "https://acme-shop.com/?gclid=1"},
+                         {"_landing_referrer", "https://www.google.com/"},
+                         {"_touches[0].page", "https://acme-shop.com/?gclid=1"},
+                         {"_touches[0].referrer", "https://www.google.com/"},
+                         {"_touches[1].page", std::move(last_page)},
+                         {"_touches[1].referrer", std::move(last_referrer)}};
+        return attribute_source(observe_source(walked, {}), "");
+    };
+    EXPECT_EQ(remembering("https://acme-shop.com/", "https://t.me/acme").group, "Messenger") << "the last arrival began this visit";
+    EXPECT_EQ(remembering("https://acme-shop.com/?utm_medium=email", "").group, "Email");
+    EXPECT_EQ(remembering("https://acme-shop.com/", "").group, "Direct");
+    EXPECT_EQ(remembering("https://acme-shop.com/", "").earlier.at(0).group, "Paid Search") << "what began it all";
 
     Inquiry many;
     for (int i = 0; i < 50; ++i)

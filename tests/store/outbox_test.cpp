@@ -38,6 +38,9 @@ TEST_F(Outbox, ANoticeHasAllItsWords)
     ana.judgement.contact.company = "Acme";
     ana.judgement.contact.message = "hello";
     ana.judgement.reasons = {"suspect_phone"};
+    ana.judgement.source.group = "Organic Search";
+    ana.judgement.source.rule = "organic_search";
+    ana.judgement.source.inputs.parameters = {{"gclid", "1"}, {"utm_term", "desk"}};
     session.save({&ana, 1});
     Judged again = inquiry("Ana Again", "ana@example.com");
     session.save({&again, 1});
@@ -57,6 +60,10 @@ TEST_F(Outbox, ANoticeHasAllItsWords)
     EXPECT_EQ(notice.door, "web");
     EXPECT_EQ(notice.entry, "contact");
     EXPECT_EQ(notice.source, "google");
+    EXPECT_EQ(notice.source_group, "Organic Search");
+    EXPECT_EQ(notice.source_rule, "organic_search");
+    EXPECT_EQ(notice.referrer, "https://www.google.com/");
+    EXPECT_EQ(notice.marks, "gclid=1 utm_term=desk");
     EXPECT_EQ(notice.page, "https://www.example.com/contact");
     EXPECT_EQ(notice.reasons, std::vector<std::string>{"suspect_phone"});
     EXPECT_EQ(notice.received_at, ana.submission.received_at);

@@ -121,6 +121,35 @@ TEST(OperatorStory, SigtermDoesNotWaitForAFrozenDatabaseAndNothingIsLost)  // F0
     world.daemon().stop();
 }
 
+TEST(OperatorStory, AnEditedTableOfSourcesHoldsAfterAReload)
+{
+    World world;
+    const auto file = world.folder() / "captura.toml", table = world.folder() / "channels.toml";
+    const std::string everything = "[[rule]]\nid = \"all\"\ngroup = ";
+    write_file(table, everything + "\"Yesterday\"\n");
+    write_file(file, slurp(file) + "\n[sources]\nchannels = \"channels.toml\"\n");
+    world.daemon().start();
+    HttpClient browser{world.daemon().http()};
+    const auto come = [&](const std::string& name) {
+        EXPECT_EQ(browser.post_form("/f/contact", {{"name", name}, {"email", name + "@acme.org"}}, wants_json)->status, 201);
+    };
+    const auto log_has = [&](const std::string& text) {
+        return eventually(5s, [&] { return world.daemon().log().find(text) != std::string::npos; });
+    };
+    come("Eva");
+    write_file(table, everything + "7\n");
+    world.daemon().process().signal(SIGHUP);
+    EXPECT_TRUE(log_has("channels.toml:3: group must be a text")) << world.daemon().log();
+    come("Bob");
+    write_file(table, everything + "\"Today\"\n");
+    world.daemon().process().signal(SIGHUP);
+    EXPECT_TRUE(log_has("\"reload_ok\"")) << world.daemon().log();
+    come("Ana");
+    world.expect_soon("SELECT string_agg(first_group, ',' ORDER BY lead_id) FROM captura.lead_touches",
+                      "Yesterday,Yesterday,Today", 20s);
+    world.daemon().stop();
+}
+
 TEST(OperatorStory, AReloadIsAllOrNothingAndNamesWhatIsWrong)  // F17, OP2
 {
     World world;

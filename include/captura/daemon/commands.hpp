@@ -102,6 +102,10 @@ struct ReclassifyOptions {
     bool json = false;
 };
 int reclassify(const Config& config, const ReclassifyOptions& options, Streams streams);
+/// CSV of click ids whose visitors became leads and agreed to marketing, for upload to the advertisers.
+int report_clicks(const Config& config, const std::string& since, Streams streams);
+/// A day ("2026-01-31") or a time (RFC 3339, UTC); empty: since ever. Throws UsageError.
+Timestamp parse_since(const std::string& text);
 /// The spool of a node that is no more, saved in the database.
 int replay_spool(const Config& config, const std::filesystem::path& dir, Streams streams);
 

@@ -32,6 +32,11 @@ struct Notice {
     std::string channel;
     std::string door;
     std::string entry;
+    std::string source_group;      ///< empty where no visit led here: mail, import
+    std::string source_rule;       ///< which rule said so
+    std::string referrer;          ///< raw, as are the two below: what the rule decided by
+    std::string landing_referrer;
+    std::string marks;             ///< "utm_source=vk utm_medium=post"
     std::string source;
     std::string medium;
     std::string campaign;

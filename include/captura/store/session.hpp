@@ -136,6 +136,20 @@ struct SourcePage {
     std::vector<SourceChange> changes;
 };
 
+/// A lead that came by somebody's click id and agreed to marketing.
+struct ClickRow {
+    Timestamp received_at{};
+    std::optional<Uuid> card;
+    Contact contact;
+    Source source;
+};
+
+struct ClickPage {
+    Uuid last;
+    bool more = false;
+    std::vector<ClickRow> rows;
+};
+
 enum class Reclassify : std::uint8_t { only_look, for_good };
 
 class Session {
@@ -212,6 +226,8 @@ public:
     /// submission, touch, and the card that the touch opened. What somebody judged anew meanwhile is left alone.
     SourcePage reclassify(const Uuid& after, const SourceFilter& filter, Reclassify how,
                           const std::function<Source(const Source&)>& conclude);
+
+    ClickPage clicks(const Uuid& after, Timestamp since, std::size_t page);
 
     // -- the state of things, for doctor
     struct Health {

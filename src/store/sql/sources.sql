@@ -51,3 +51,19 @@ touched AS (
       JOIN changed USING (submission_id)
      WHERE x.submission_id = t.submission_id)
 SELECT submission_id FROM changed;
+
+-- name: clicks_page
+-- For advertisers: leads whose visitors agreed to marketing with that very submission and came by a click id; `source` is null for
+-- all others, so that one statement's work is bounded. A consent withdrawn since is none.
+-- $1 after this id, $2 how many, $3 received since (ms).
+SELECT s.submission_id, (extract(epoch FROM s.received_at) * 1000)::bigint AS received_at,
+       coalesce(s.lead_id, s.contact_id) AS card, s.contact,
+       CASE WHEN s.verdict = 'lead' AND s.received_at >= to_timestamp($3::bigint / 1000.0) AND s.source LIKE '%clid%'
+                 AND EXISTS (SELECT FROM captura.consent AS c
+                              WHERE c.submission_id = s.submission_id AND c.withdrawn_at IS NULL
+                                AND (c.purpose = 'marketing' OR c.purpose LIKE 'marketing\_%'))
+            THEN s.source END AS source
+  FROM captura.submission AS s
+ WHERE s.submission_id > $1::uuid
+ ORDER BY s.submission_id
+ LIMIT $2::bigint;
