@@ -13,6 +13,7 @@
 //   explain   what would this mail or form body become?
 //   validate  is this an address, is this a number?
 //
+//   token     servers that may post without a form
 //   manager   who is told                         | lane     what became no lead: list, show, release
 //   replay    judge again what was kept           |          (interest, spam, automatic, rejected, unreadable)
 //

@@ -36,6 +36,7 @@ struct Given {
     ReclassifyOptions reclassify;
     std::string spool;
     std::string slug;
+    std::string token;
 };
 
 class CommandLine {
@@ -51,6 +52,7 @@ public:
         add_lanes();
         add_forms();
         add_reports();
+        add_tokens();
     }
 
     int run(int argc, const char* const* argv)
@@ -118,6 +120,7 @@ private:
     void add_lanes();
     void add_forms();
     void add_reports();
+    void add_tokens();
 
     Given& given_;
     Streams streams_;
@@ -220,6 +223,16 @@ void CommandLine::add_managers()
         return manager_remove(c, given_.email, streams_);
     });
     removing->add_option("email,--email", given_.email, "Which manager")->required();
+}
+
+void CommandLine::add_tokens()
+{
+    auto* tokens = app_.add_subcommand("token", "Servers that may post to /v1/submissions");
+    tokens->require_subcommand(1);
+    auto* fresh = add(*tokens, "new", "Make a token: shown once, with the lines for the configuration",
+                      [this] { return token_new(given_.token, given_.json, streams_); });
+    fresh->add_option("name", given_.token, "Names it in the configuration and on what comes by it")->required();
+    add_json(fresh);
 }
 
 void CommandLine::add_lanes()

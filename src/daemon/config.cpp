@@ -11,6 +11,7 @@
 #include <cstring>
 #include <fstream>
 #include <iterator>
+#include <optional>
 
 namespace captura::daemon {
 namespace {
@@ -42,7 +43,7 @@ public:
         const auto found = root_.members.find(name);
         if (found == root_.members.end()) return sections;
         if (found->second.kind != Node::Kind::list) {
-            findings_.fault(found->second.line, "each mailbox has a section of its own, written [[" + name + "]]");
+            findings_.fault(found->second.line, "each has a section of its own, written [[" + name + "]]");
             return sections;
         }
         for (const Node& item : found->second.items)
@@ -199,6 +200,41 @@ void read_mailbox(Section& in, Config& config)
     config.mailboxes.push_back(std::move(mailbox));
 }
 
+/// 64 hex digits; nothing else is a digest of ours.
+std::optional<Digest> parse_hash(std::string_view text)
+{
+    Digest hash{};
+    if (text.size() != 2 * hash.size()) return std::nullopt;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const std::size_t digit = std::string_view{"0123456789abcdef"}.find(text[i]);
+        if (digit == std::string_view::npos) return std::nullopt;
+        hash[i / 2] = static_cast<std::uint8_t>(hash[i / 2] << 4 | digit);
+    }
+    return hash;
+}
+
+void read_token(Section& in, Config& config)
+{
+    ApiToken token;
+    std::string hash;
+    in.text("name", token.name);
+    in.text("hash", hash);
+    in.texts("forms", token.forms);
+    in.text("channel", token.channel);
+    in.text("region", token.region);
+    in.choice<bool>("names_channel", token.names_channel, {{"no", false}, {"yes", true}});
+    in.choice<bool>("relays", token.relays, {{"no", false}, {"yes", true}});
+    in.refuse_unknown_keys();
+    if (token.name.empty()) in.fault("name", "a token needs a name");
+    for (const ApiToken& other : config.web.tokens)
+        if (other.name == token.name) in.fault("name", "\"" + token.name + "\" is the name of another token already");
+    if (const auto digest = parse_hash(hash))
+        token.hash = *digest;
+    else
+        in.fault("hash", "\"token.hash\" must be 64 hex digits: captura token new " + token.name + " makes one");
+    config.web.tokens.push_back(std::move(token));
+}
+
 void read_notify(Section in, Config& config)
 {
     notify::Settings& notify = config.notify;
@@ -311,6 +347,8 @@ Config load_config(const std::filesystem::path& file)
     read_sources(sections.one("sources"), config);
     auto mailboxes = sections.several("mailbox");
     for (Section& mailbox : mailboxes) read_mailbox(mailbox, config);
+    auto tokens = sections.several("token");
+    for (Section& token : tokens) read_token(token, config);
     read_notify(sections.one("notify"), config);
     read_log(sections.one("log"), config);
     read_intake(sections.one("intake"), config);

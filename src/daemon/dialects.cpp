@@ -60,6 +60,7 @@ public:
         paths("id_fields", dialect_.id_fields);
         top_.text("json_query", dialect_.json_query);
         top_.texts("request_headers", dialect_.request_headers);
+        read_handshake(top_.section("handshake"));
         read_answer(top_.section("answer"));
         for (const std::string& path : dialect_.paths)
             if (!path.starts_with('/')) top_.fault("paths", "\"" + path + "\" must begin with a slash");
@@ -107,6 +108,16 @@ private:
             in.fault("at", "a record says at which path its items lie, and which members are names and values");
         in.refuse_unknown_keys();
         dialect_.records.push_back(std::move(record));
+    }
+
+    void read_handshake(Section in)
+    {
+        in.text("challenge", dialect_.challenge);
+        in.text("token", dialect_.challenge_token);
+        in.text("expected", dialect_.expected_token);
+        dialect_.challenge = dialect_path(dialect_.challenge);
+        dialect_.challenge_token = dialect_path(dialect_.challenge_token);
+        in.refuse_unknown_keys();
     }
 
     void read_answer(Section in)

@@ -22,6 +22,7 @@ Entry plain_entry(Door door, const std::string& name, const Leads& leads)
 
 ConfiguredEntries::ConfiguredEntries(const Config& config, const web::FormBook& forms) : leads_(config.leads), sources_(load_source_rules(config.sources))
 {
+    tokens_ = config.web.tokens;
     for (const mail::MailboxSettings& mailbox : config.mailboxes) {
         Entry entry = plain_entry(Door::mail, mailbox.name, leads_);
         entry.channel = mailbox.channel;
@@ -41,7 +42,22 @@ void ConfiguredEntries::replace_forms(const web::FormBook& forms)
         entry.sources = sources_;
         entries->emplace(Key{Door::web, slug}, std::make_shared<const Entry>(std::move(entry)));
     }
+    for (const ApiToken& token : tokens_)
+        entries->emplace(Key{Door::api, token.name}, std::make_shared<const Entry>(entry_of(token, *entries)));
     forms_ = std::move(entries);
+}
+
+/// What it may name is looked up among the forms of the day.
+Entry ConfiguredEntries::entry_of(const ApiToken& token, const Entries& entries) const
+{
+    Entry entry = plain_entry(Door::api, token.name, leads_);
+    entry.channel = token.channel;
+    if (!token.region.empty()) entry.region = token.region;
+    entry.names_channel = token.names_channel;
+    entry.sources = sources_;
+    for (const auto& [key, form] : entries)
+        if (key.first == Door::web && token.may_name(key.second)) entry.forms.emplace(key.second, form);
+    return entry;
 }
 
 void ConfiguredEntries::replace_sources(std::shared_ptr<const rules::SourceRules> sources)

@@ -39,6 +39,7 @@ constexpr std::string_view transport_fields[] = {
     "_touches",
     "_lang",
     "_tz",
+    "_submitted_at",
 };
 
 /// Each part behind its length, so that no two lists of parts give one text.

@@ -34,12 +34,29 @@ Result<Inquiry, Unreadable> read_in_dialect(const Submission& submission, std::s
     return inquiry;
 }
 
+/// What a server posts with a token: fields under `fields` or beside everything else, and what it says of the visit.
+Result<Inquiry, Unreadable> read_in_our_own(const Submission& submission, const Limits& limits)
+{
+    static const Dialect ours = [] {
+        Dialect dialect;
+        dialect.unwrap = {"fields."};
+        dialect.fields = {{"form", "_form"}, {"channel", "_channel"}, {"context.page", "_page"},
+                          {"context.referrer", "_referrer"}, {"context.ip", "_ip"}, {"context.agent", "_agent"},
+                          {"context.language", "_lang"}, {"context.submitted_at", "_submitted_at"}};
+        return dialect;
+    }();
+    auto inquiry = read_form(submission.content_type, submission.body, limits.form);
+    if (inquiry) translate(ours, *inquiry);
+    return inquiry;
+}
+
 }  // namespace
 
 Result<Inquiry, Unreadable> read(const Submission& submission, const Limits& limits)
 {
     if (submission.door == Door::mail || says_letter(submission.content_type))
         return read_letter(submission.body, limits.letter);
+    if (submission.door == Door::api) return read_in_our_own(submission, limits);
     if (const std::string_view dialect = dialect_of(submission.content_type); !dialect.empty())
         return read_in_dialect(submission, dialect, limits);
     return read_form(submission.content_type, submission.body, limits.form);

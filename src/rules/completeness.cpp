@@ -32,6 +32,9 @@ std::vector<std::string_view> given_values(const Inquiry& inquiry, const Canonic
     if (canonical.empty()) return values;
     for (const Field* field : fields.fields(canonical))
         if (!is_field_of(entry, field->name)) values.push_back(field->value);
+    if (canonical == "name" && values.empty())  // other products ask for its halves
+        for (const char* half : {"first_name", "last_name"})
+            for (const Field* field : fields.fields(half)) values.push_back(field->value);
     return values;
 }
 

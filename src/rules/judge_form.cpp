@@ -104,9 +104,29 @@ void attribute(Judgement& judgement, const Inquiry& inquiry, const Submission& s
     }
 }
 
-}  // namespace
+/// A token's own entry with the rules of the form that the submission names, which may be one of those it may name. Nothing
+/// of it is strict: what is missing is a badge.
+Entry entry_by_token(const Inquiry& inquiry, const Entry& token)
+{
+    const auto named = token.forms.find(inquiry.value("_form"));
+    Entry entry = named == token.forms.end() ? token : *named->second;
+    entry.door = token.door;
+    entry.name = token.name;
+    entry.strict = false;
+    entry.own_domains = token.own_domains;
+    entry.region = token.region;
+    entry.sources = token.sources;
+    if (!token.channel.empty()) entry.channel = token.channel;
+    const std::string_view said = inquiry.value("_channel");
+    const bool plain = !said.empty() && said.size() <= 64 && std::all_of(said.begin(), said.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || is_digit(c) || c == '-' || c == '_';
+    });
+    if (token.names_channel && plain) entry.channel = said;
+    if (entry.channel.empty()) entry.channel = "api";
+    return entry;
+}
 
-Judgement judge_form(const Inquiry& inquiry, const Submission& submission, const Entry& entry, Decided decided)
+Judgement judge_by(const Inquiry& inquiry, const Submission& submission, const Entry& entry, Decided decided)
 {
     Judgement judgement;
     judgement.channel = entry.channel;
@@ -155,6 +175,14 @@ Judgement judge_form(const Inquiry& inquiry, const Submission& submission, const
         add_reason(judgement, "awaiting_confirmation");
     }
     return judgement;
+}
+
+}  // namespace
+
+Judgement judge_form(const Inquiry& inquiry, const Submission& submission, const Entry& entry, Decided decided)
+{
+    if (submission.door != Door::api) return judge_by(inquiry, submission, entry, decided);
+    return judge_by(inquiry, submission, entry_by_token(inquiry, entry), decided);
 }
 
 }  // namespace captura::rules

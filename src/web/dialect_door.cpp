@@ -1,6 +1,11 @@
 #include "web/dialect_door.hpp"
 
+#include "captura/intake/first_values.hpp"
 #include "web/posted.hpp"
+
+#include <openssl/crypto.h>
+
+#include <algorithm>
 
 namespace captura::web {
 namespace {
@@ -9,6 +14,46 @@ using http::Request;
 using http::Response;
 
 constexpr std::string_view compat_prefix = "/compat/";
+
+/// Whether `path` is of that form, "/submit/*/{id}" ("*" is any segment, "{id}" may have more around it); `id` is what
+/// stands there.
+bool matches(std::string_view pattern, std::string_view path, std::string& id)
+{
+    constexpr std::string_view mark = "{id}";
+    while (!pattern.empty() && !path.empty()) {
+        const std::string_view want = pattern.substr(0, std::min(pattern.find('/', 1), pattern.size()));
+        const std::string_view is = path.substr(0, std::min(path.find('/', 1), path.size()));
+        pattern.remove_prefix(want.size());
+        path.remove_prefix(is.size());
+        const std::size_t at = want.find(mark);
+        if (at != std::string_view::npos) {
+            const std::string_view before = want.substr(0, at);
+            const std::string_view after = want.substr(at + mark.size());
+            if (is.size() <= before.size() + after.size() || !is.starts_with(before) || !is.ends_with(after)) return false;
+            id = is.substr(before.size(), is.size() - before.size() - after.size());
+        } else if (want != "/*" && want != is) {
+            return false;
+        }
+    }
+    return pattern.empty() && (path.empty() || path == "/");
+}
+
+/// A form lists the plain id, or "dialect:id" where two products could know it by the same.
+DialectDoor::View form_known_as(const std::string& id, const std::string& dialect, const DialectDoor::Views& views)
+{
+    const std::string named = dialect + ":" + id;
+    for (const auto& [slug, view] : views)
+        for (const std::string& alias : view->form->aliases)
+            if (alias == id || alias == named) return view;
+    return nullptr;
+}
+
+bool is_plain_challenge(const std::string& text)
+{
+    return !text.empty() && text.size() <= 256 && std::all_of(text.begin(), text.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+    });
+}
 
 DialectDoor::Found answer(Response response)
 {
@@ -41,17 +86,96 @@ DialectDoor::Found DialectDoor::find_named(const Request& head, const Views& vie
     const auto dialect = settings_.dialects->find(rest.substr(0, slash));
     const auto view = views.find(std::string(rest.substr(slash + 1)));
     if (dialect == settings_.dialects->end() || view == views.end()) return answer(answers_.not_found(asker_of(head)));
+    return find_post(head, post_for(head, dialect->second, view->second));
+}
+
+std::optional<DialectDoor::Found> DialectDoor::find_foreign(const Request& head, const Views& views) const
+{
+    if (settings_.dialects == nullptr) return std::nullopt;
+    for (const auto& [name, dialect] : *settings_.dialects) {
+        for (const std::string& path : dialect->paths) {
+            std::string id;
+            if (!matches(path, head.path, id)) continue;
+            if (id.empty() && !dialect->id_fields.empty() && head.method == "POST") return find_by_body(head, dialect, views);
+            const View view = form_known_as(id, name, views);
+            if (id.empty() || view == nullptr) continue;
+            ForeignPost post = post_for(head, dialect, view);
+            post.id = std::move(id);
+            return find_post(head, std::move(post));
+        }
+    }
+    return std::nullopt;
+}
+
+/// The body alone says which form it is for, so that it is read before anything of a form is known.
+DialectDoor::Found DialectDoor::find_by_body(const Request& head, std::shared_ptr<const Dialect> dialect, const Views& views) const
+{
+    auto handler = [this, dialect = std::move(dialect), &views](Request request) {
+        return take_by_body(dialect, views, std::move(request));
+    };
+    Found found = admit_(head, nullptr, std::move(handler));
+    if (found.route) found.route->max_body = std::min(found.route->max_body, settings_.form_octets);  // it is read on the loop
+    return found;
+}
+
+Task<Response> DialectDoor::take_by_body(std::shared_ptr<const Dialect> dialect, const Views& views, Request request) const
+{
+    Submission look;
+    look.content_type = request.header("Content-Type");
+    look.body = request.body;
+    std::vector<std::string> ids = intake::first_values(look, dialect->id_fields);
+    look.content_type = "application/x-www-form-urlencoded";
+    look.body = request.query;
+    const std::vector<std::string> asked = intake::first_values(look, dialect->id_fields);
+    ids.insert(ids.end(), asked.begin(), asked.end());
+    for (std::string& id : ids) {
+        const View view = id.empty() ? nullptr : form_known_as(id, dialect->name, views);
+        if (view == nullptr) continue;
+        auto post = std::make_shared<ForeignPost>(post_for(request, dialect, view));
+        post->id = std::move(id);
+        return take_post(std::move(post), std::move(request));
+    }
+    return not_found(asker_of(request));
+}
+
+Task<Response> DialectDoor::not_found(Asker asker) const
+{
+    co_return answers_.not_found(asker);
+}
+
+ForeignPost DialectDoor::post_for(const Request& head, std::shared_ptr<const Dialect> dialect, View view) const
+{
     ForeignPost post;
-    post.dialect = dialect->second;
-    post.view = view->second;
-    return find_post(head, std::move(post));
+    post.public_url = settings_.public_url.empty() ? "http://" + std::string(head.header("Host")) : settings_.public_url;
+    post.asker = asker_of(head);
+    post.asker.json = answers_json(*dialect, post.asker, head.query);
+    post.dialect = std::move(dialect);
+    post.view = std::move(view);
+    return post;
+}
+
+/// The product asks whether this address is ours before it sends anything there: it shows what the operator told it, and
+/// gets its challenge back.
+Response DialectDoor::shake_hands(const Request& head, const ForeignPost& post) const
+{
+    Submission look;
+    look.content_type = "application/x-www-form-urlencoded";
+    look.body = head.query;
+    const std::vector<std::string> names{post.dialect->challenge, post.dialect->challenge_token};
+    const std::vector<std::string> said = intake::first_values(look, names);
+    const std::string& expected = post.dialect->expected_token;
+    const bool known = !expected.empty() && said[1].size() == expected.size() &&
+                       CRYPTO_memcmp(said[1].data(), expected.data(), expected.size()) == 0;
+    if (!known || !is_plain_challenge(said[0])) return http::problem(403, "This is not what was agreed", "");
+    Response response;
+    response.headers = {{"Content-Type", "text/plain"}, {"X-Content-Type-Options", "nosniff"}, {"Cache-Control", "no-store"}};
+    response.body = said[0];
+    return response;
 }
 
 DialectDoor::Found DialectDoor::find_post(const Request& head, ForeignPost post) const
 {
-    post.public_url = settings_.public_url.empty() ? "http://" + std::string(head.header("Host")) : settings_.public_url;
-    post.asker = asker_of(head);
-    post.asker.json = answers_json(*post.dialect, post.asker, head.query);
+    if (head.method == "GET" && !post.dialect->challenge.empty()) return answer(shake_hands(head, post));
     if (head.method == "OPTIONS") return answer(answers_.preflight(*post.view, post.asker, post.dialect->request_headers));
     if (head.method != "POST") return answer(answers_.wrong_method(post.asker, post.view.get(), "POST, OPTIONS"));
     const View view = post.view;

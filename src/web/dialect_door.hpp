@@ -29,10 +29,17 @@ public:
 
     /// Nothing where the address is none of a dialect.
     std::optional<Found> find(const http::Request& head, const Views& views) const;
+    /// An address of another product's own, of a form that lists its id there in `aliases`. Last, after all of ours.
+    std::optional<Found> find_foreign(const http::Request& head, const Views& views) const;
 
 private:
+    Found find_by_body(const http::Request& head, std::shared_ptr<const Dialect> dialect, const Views& views) const;
+    Task<http::Response> take_by_body(std::shared_ptr<const Dialect> dialect, const Views& views, http::Request request) const;
+    Task<http::Response> not_found(Asker asker) const;
+    http::Response shake_hands(const http::Request& head, const ForeignPost& post) const;
     Found find_named(const http::Request& head, const Views& views) const;
     Found find_post(const http::Request& head, ForeignPost post) const;
+    ForeignPost post_for(const http::Request& head, std::shared_ptr<const Dialect> dialect, View view) const;
     Task<http::Response> take_post(std::shared_ptr<const ForeignPost> post, http::Request request) const;
     Task<http::Response> answer_to(std::shared_ptr<const ForeignPost> post, Task<intake::Answer> answering) const;
 

@@ -3,9 +3,11 @@
 #include "captura/http/address.hpp"
 #include "web/addresses.hpp"
 #include "web/answers.hpp"
+#include "web/api_door.hpp"
 #include "web/asking.hpp"
 #include "web/assets.hpp"
 #include "web/dialect_door.hpp"
+#include "web/openapi.hpp"
 #include "web/posted.hpp"
 #include "web/query.hpp"
 #include "web/throttle.hpp"
@@ -73,7 +75,9 @@ struct FormServer::State : std::enable_shared_from_this<FormServer::State> {
           style(page_style()),
           dialects(settings, answers, submit, [this](const Request& head, const View& view, http::Handler handler) {
               return admit(head, view, std::move(handler));
-          })
+          }),
+          api(settings, submit, [this](const std::string& slug) { return views.contains(slug); }),
+          description(asset_of(openapi(settings.public_url), "application/json"))
     {
     }
 
@@ -84,6 +88,7 @@ struct FormServer::State : std::enable_shared_from_this<FormServer::State> {
     Found find_page(const Request& head, const View& view);
     Found find_post(const Request& head, const View& view);
     Found find_thing(const Request& head, const View& view, std::string_view kind);
+    Found find_foreign(const Request& head);
     Found admit(const Request& head, const View& view, http::Handler handler);
     Task<Response> take_post(View view, Request request);
     Task<Response> answer_to(View view, Asker asker, Task<intake::Answer> answering) const;
@@ -97,6 +102,8 @@ struct FormServer::State : std::enable_shared_from_this<FormServer::State> {
     const Asset style;
     std::unordered_map<std::string, View> views;
     const DialectDoor dialects;
+    const ApiDoor api;
+    const Asset description;
 };
 
 FormServer::FormServer(Settings settings, std::shared_ptr<const FormBook> forms, Submit submit)
@@ -119,8 +126,9 @@ Found FormServer::find(const Request& head)
 {
     if (head.path.compare(0, form_prefix.size(), form_prefix) == 0) return state_->find_form_route(head);
     if (auto found = state_->dialects.find(head, state_->views)) return std::move(*found);
+    if (auto found = state_->api.find(head)) return std::move(*found);
     const Asset* asset = state_->find_asset(head.path);
-    if (asset == nullptr) return answer(state_->answers.not_found(asker_of(head)));
+    if (asset == nullptr) return state_->find_foreign(head);
     if (head.method != "GET") return answer(state_->answers.wrong_method(asker_of(head), nullptr, "GET, HEAD"));
     return answer(serve(*asset, head.header("If-None-Match"), head.header("Accept-Encoding")));
 }
@@ -129,6 +137,7 @@ const Asset* FormServer::State::find_asset(std::string_view path) const
 {
     if (path == "/embed.js") return &script;
     if (path == "/frame.js") return &frame;
+    if (path == "/openapi.json") return &description;
     return path == "/captura.css" ? &style : nullptr;
 }
 
@@ -139,13 +148,20 @@ Found FormServer::State::find_form_route(const Request& head)
     const std::string_view rest = std::string_view(head.path).substr(form_prefix.size());
     const std::size_t end = rest.find_first_of("./");
     const auto found = views.find(std::string(rest.substr(0, end)));
-    if (found == views.end()) return answer(answers.not_found(asker_of(head)));
+    if (found == views.end()) return find_foreign(head);
     const View view = view_in(found->second, query_value(head.query, "lang"), head.header("Accept-Language"));
     if (end != std::string_view::npos && rest.substr(end) != "/") return find_thing(head, view, rest.substr(end));
     if (head.method == "POST") return find_post(head, view);
     if (head.method == "GET") return find_page(head, view);
     if (head.method == "OPTIONS") return answer(answers.preflight(*view, asker_of(head)));
     return answer(answers.wrong_method(asker_of(head), view.get(), "GET, HEAD, POST, OPTIONS"));
+}
+
+/// None of our own addresses: perhaps another product's, where a form lists the id it knows it by.
+Found FormServer::State::find_foreign(const Request& head)
+{
+    if (auto found = dialects.find_foreign(head, views)) return std::move(*found);
+    return answer(answers.not_found(asker_of(head)));
 }
 
 Found FormServer::State::find_page(const Request& head, const View& view)

@@ -312,7 +312,8 @@ TEST_F(Configuration, ShippedFileShowsEveryKeyAtItsDefault)
     const std::string mailbox =
         "[[mailbox]]\nname = \"sales\"\nurl = \"imaps://sales%40acme.example@mail.acme.example/INBOX\"\n"
         "password_file = \"credential:mailbox-sales\"\n";
-    EXPECT_EQ(values_of(uncommented), values_of(load(mailbox)));
+    const std::string token = "[[token]]\nname = \"partner\"\nhash = \"" + std::string(64, '0') + "\"\n";
+    EXPECT_EQ(values_of(uncommented), values_of(load(mailbox + token)));
     for (const Setting& setting : uncommented.settings)
         EXPECT_NE(setting.origin, "default") << setting.key << " is missing in config/captura.toml";
     ::unsetenv("CREDENTIALS_DIRECTORY");

@@ -66,6 +66,9 @@ int validate(const ValidateOptions& options, Streams streams);
 /// 0 once the letter is durable, 75 for everything else: a mail server bounces on other codes.
 int ingest(const std::filesystem::path& config, const std::string& mailbox, Streams streams);
 
+/// A new token for /v1/submissions: itself on `out`, the lines for the configuration beside it.
+int token_new(const std::string& name, bool json, Streams streams);
+
 int manager_add(const Config& config, const store::Manager& manager, bool json, Streams streams);
 int manager_list(const Config& config, bool json, Streams streams);
 struct ManagerChanges {

@@ -1,7 +1,8 @@
 /// The dialects: those that travel inside the binary (config/dialects), and an operator's own over them.
 ///
 /// Keys: control, unwrap, key, page, referrer, return_url, only_id, probe, paths, id_fields, json_query, request_headers;
-/// [fields] their name = ours, [consents] their name = a consent field's; [[record]] at, names, values; [answer] form,
+/// [fields] their name = ours, [consents] their name = a consent field's; [[record]] at, names, values; [handshake] challenge,
+/// token, expected; [answer] form,
 /// refusal, redirect_status; [answer.accepted] and [answer.refused] status, body, body_with_redirect; [answer.refused]
 /// error; [answer.codes] our code = theirs.
 #pragma once

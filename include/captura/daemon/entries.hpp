@@ -11,6 +11,7 @@
 #include <mutex>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace captura::daemon {
 
@@ -37,7 +38,10 @@ private:
     using Key = std::pair<Door, std::string>;
     using Entries = std::map<Key, std::shared_ptr<const Entry>>;
 
+    Entry entry_of(const ApiToken& token, const Entries& entries) const;
+
     Leads leads_;
+    std::vector<ApiToken> tokens_;
     Entries mailboxes_;
     mutable std::mutex mutex_;
     std::shared_ptr<const Entries> forms_;

@@ -42,6 +42,9 @@ struct Dialect {
     std::vector<std::string> paths;      ///< of the product itself: "/submit/*/{id}"
     std::vector<std::string> id_fields;  ///< hold the foreign id where the path has none
     std::string json_query;              ///< "ajax=1": asks for JSON in the address
+    std::string challenge;       ///< of a GET that asks whether we are who we are: the value that goes back,
+    std::string challenge_token; ///< the name of what it shows us,
+    std::string expected_token;  ///< and what that must be, by the operator; empty: nobody is answered
     std::vector<std::string> request_headers;  ///< that its browser client sends beyond ours
     Form form = Form::asked;
     Refusal refusal = Refusal::told;

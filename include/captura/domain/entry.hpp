@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -45,6 +46,8 @@ struct Entry {
     bool closed = false;   ///< takes nothing any more: what is posted all the same lies in the lane `rejected`
     std::string version;   ///< of the form's definition, kept with each answer; empty where there is none
     std::string campaign;  ///< default where the visit names none
+    bool names_channel = false;  ///< of a token: each submission may say its own
+    std::map<std::string, std::shared_ptr<const Entry>, std::less<>> forms;  ///< of a token: those it may name
     std::vector<std::string> own_domains;  ///< of the company itself: who writes from there is no lead
     std::shared_ptr<const rules::SourceRules> sources;  ///< what visits count as; null: as shipped
 };

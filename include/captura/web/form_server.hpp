@@ -4,6 +4,7 @@
 /// ({{x}} and nothing else); it never becomes a header, an address or a script.
 #pragma once
 
+#include "captura/domain/api_token.hpp"
 #include "captura/domain/dialect.hpp"
 #include "captura/http/message.hpp"
 #include "captura/intake/intake.hpp"
@@ -12,6 +13,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 #include <vector>
 
 namespace captura::web {
@@ -22,6 +24,7 @@ struct Settings {
     std::vector<std::string> sealing_keys;
     std::size_t form_octets = 256 * 1024;
     std::size_t multipart_octets = 10u << 20;
+    std::vector<ApiToken> tokens;                 ///< servers that may post to /v1/submissions
     std::shared_ptr<const DialectBook> dialects;  ///< null: none is spoken
     std::size_t posts_per_minute = 300;  ///< per visitor address, then 429; soft limits are a tenth of it
 };

@@ -1,0 +1,21 @@
+#include "captura/intake/first_values.hpp"
+
+#include "captura/domain/dialect.hpp"
+#include "captura/reading/read.hpp"
+
+namespace captura::intake {
+
+std::vector<std::string> first_values(const Submission& submission, const std::vector<std::string>& names)
+{
+    std::vector<std::string> values(names.size());
+    const auto inquiry = reading::read(submission);
+    if (!inquiry) return values;
+    for (const Field& field : inquiry->fields) {
+        const std::string path = dialect_path(field.name);
+        for (std::size_t i = 0; i < names.size(); ++i)
+            if (values[i].empty() && path == names[i]) values[i] = field.value;
+    }
+    return values;
+}
+
+}  // namespace captura::intake
