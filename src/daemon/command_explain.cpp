@@ -7,6 +7,7 @@
 #include "daemon/commands_text.hpp"
 #include "daemon/explain.hpp"
 #include "daemon/source_tables.hpp"
+#include "daemon/spam_file.hpp"
 
 #include "captura/intake/intake.hpp"
 
@@ -54,6 +55,8 @@ Judges judges_for(const ExplainOptions& options, Streams streams)
     if (options.config) {
         config = load_config(*options.config);
         for (const std::string& warning : config.warnings) streams.err << "warning: " << warning << '\n';
+    } else {
+        config.leads.spam = load_spam_table({});
     }
     Judges judges{plain_entry(Door::mail, pipe_entry, config.leads), plain_entry(Door::web, "", config.leads),
                   config.intake.limits};

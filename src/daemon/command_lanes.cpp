@@ -7,6 +7,7 @@
 
 #include "captura/reading/read.hpp"
 #include "captura/rules/qualify.hpp"
+#include "captura/rules/spam.hpp"
 
 #include <algorithm>
 #include <ostream>
@@ -23,6 +24,7 @@ std::string to_json(const store::LaneRow& row)
         .text("entry", row.entry)
         .text("verdict", row.verdict)
         .texts("reasons", row.reasons)
+        .number("spam_score", rules::spam_score(row.reasons))
         .text("name", row.name)
         .text("email", row.email)
         .text("phone", row.phone)

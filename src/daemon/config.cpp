@@ -5,6 +5,7 @@
 #include "daemon/config_document.hpp"
 #include "daemon/config_section.hpp"
 #include "daemon/sealing_keys.hpp"
+#include "daemon/spam_file.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -179,6 +180,14 @@ void read_sources(Section in, Config& config)
     in.refuse_unknown_keys();
 }
 
+void read_spam(Section in, Config& config)
+{
+    std::string table;
+    in.file("table", table);
+    in.refuse_unknown_keys();
+    config.spam_table = table;
+}
+
 void read_mailbox(Section& in, Config& config)
 {
     mail::MailboxSettings mailbox;
@@ -345,6 +354,7 @@ Config load_config(const std::filesystem::path& file)
     read_forms(sections.one("forms"), config);
     read_leads(sections.one("leads"), config);
     read_sources(sections.one("sources"), config);
+    read_spam(sections.one("spam"), config);
     auto mailboxes = sections.several("mailbox");
     for (Section& mailbox : mailboxes) read_mailbox(mailbox, config);
     auto tokens = sections.several("token");
@@ -361,6 +371,7 @@ Config load_config(const std::filesystem::path& file)
     check_together(config, mailboxes, findings);
     findings.stop_if_faulty();
 
+    config.leads.spam = load_spam_table(config.spam_table);
     config.web.public_url = config.public_url;
     config.web.dialects = config.intake.limits.dialects = load_dialects(config.dialects_dir);
     config.database.notify_to = config.notify_to;

@@ -17,6 +17,7 @@ Entry plain_entry(Door door, const std::string& name, const Leads& leads)
     entry.channel = door == Door::mail ? "email" : "form";
     entry.region = leads.default_region;
     entry.own_domains = leads.own_domains;
+    entry.spam = leads.spam;
     return entry;
 }
 
@@ -40,6 +41,7 @@ void ConfiguredEntries::replace_forms(const web::FormBook& forms)
         Entry entry = form->entry;
         entry.own_domains = leads_.own_domains;
         entry.sources = sources_;
+        entry.spam = leads_.spam;
         entries->emplace(Key{Door::web, slug}, std::make_shared<const Entry>(std::move(entry)));
     }
     for (const ApiToken& token : tokens_)

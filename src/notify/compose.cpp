@@ -42,6 +42,17 @@ std::string joined(const std::vector<std::string>& parts, std::string_view betwe
     return all;
 }
 
+/// What a manager can use. How the page was sent, and what that weighed, is for whoever looks into the lane.
+std::vector<std::string> remarks_of(const Notice& notice)
+{
+    std::vector<std::string> remarks = notice.reasons;
+    std::erase_if(remarks, [](const std::string& reason) {
+        return reason.starts_with("token_") || reason.starts_with("proof_") || reason.starts_with("spam_score:") ||
+               reason == "no_accept_language" || reason == "no_user_agent";
+    });
+    return remarks;
+}
+
 Rows ways_to_reach(const Notice& notice)
 {
     Rows rows;
@@ -75,7 +86,7 @@ Rows history(const Notice& notice)
     Rows rows;
     add_row(rows, "History", is_repeat(notice) ? ordinal(notice.submissions) + " inquiry on this card"
                                                : std::string{"the first inquiry, a new card"});
-    add_row(rows, "Remarks", joined(notice.reasons, ", "), longest_page);
+    add_row(rows, "Remarks", joined(remarks_of(notice), ", "), longest_page);
     add_row(rows, "Received", readable_time(notice.received_at));
     add_row(rows, "Receipt", notice.submission_id.text());
     add_row(rows, "Card", notice.lead_id.text());

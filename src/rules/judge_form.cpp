@@ -6,6 +6,7 @@
 #include "rules/client_ids.hpp"
 #include "rules/completeness.hpp"
 #include "rules/field_names.hpp"
+#include "rules/judge_spam.hpp"
 #include "rules/person_fields.hpp"
 #include "rules/reach.hpp"
 #include "rules/readings.hpp"
@@ -174,6 +175,7 @@ Judgement judge_by(const Inquiry& inquiry, const Submission& submission, const E
         judgement.verdict = Verdict::interest;
         add_reason(judgement, "awaiting_confirmation");
     }
+    judge_spam(judgement, inquiry, submission, entry, decided);
     return judgement;
 }
 

@@ -9,7 +9,8 @@
 namespace captura::spool {
 namespace {
 
-constexpr std::uint8_t head_version = 1;
+constexpr std::uint8_t head_version = 2;
+constexpr std::uint8_t head_version_before = 1;  // without what the door observed
 
 /// Little-endian numbers, strings behind their length.
 class Writer {
@@ -91,7 +92,7 @@ void write_head(const Submission& submission, std::string& head)
     if (submission.after) to.id(*submission.after);
     const Visit& visit = submission.visit;
     for (const std::string* text :
-         {&visit.address, &visit.user_agent, &visit.accept_language, &visit.origin, &visit.referrer})
+         {&visit.address, &visit.user_agent, &visit.accept_language, &visit.origin, &visit.referrer, &visit.observed})
         to.text(*text);
     to.number(static_cast<std::uint8_t>(submission.place.has_value()));
     if (submission.place) {
@@ -107,7 +108,8 @@ std::optional<Submission> read_head(std::string_view head, std::uint64_t& body_o
 {
     Reader from{head};
     Submission submission;
-    if (from.number<std::uint8_t>() != head_version) return std::nullopt;
+    const auto version = from.number<std::uint8_t>();
+    if (version != head_version && version != head_version_before) return std::nullopt;
     submission.id = from.id();
     body_octets = from.number<std::uint64_t>();
     const auto door = from.number<std::uint8_t>();
@@ -123,6 +125,7 @@ std::optional<Submission> read_head(std::string_view head, std::uint64_t& body_o
     for (std::string* text :
          {&visit.address, &visit.user_agent, &visit.accept_language, &visit.origin, &visit.referrer})
         *text = from.text();
+    if (version == head_version) visit.observed = from.text();
     if (from.number<std::uint8_t>() != 0) {
         Place place;
         place.mailbox = from.text();

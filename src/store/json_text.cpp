@@ -275,6 +275,7 @@ void append_visit_json(std::string& out, const Visit& visit)
     object.scrubbed_text("accept_language", visit.accept_language);
     object.scrubbed_text("origin", visit.origin);
     object.scrubbed_text("referrer", visit.referrer);
+    object.scrubbed_text("observed", visit.observed);
 }
 
 void append_contact_json(std::string& out, const Contact& contact)
@@ -371,7 +372,7 @@ Visit parse_visit(std::string_view json)
 {
     const Json object = parsed(json);
     return {string_in(object, "address"), string_in(object, "user_agent"), string_in(object, "accept_language"),
-            string_in(object, "origin"), string_in(object, "referrer")};
+            string_in(object, "origin"), string_in(object, "referrer"), string_in(object, "observed")};
 }
 
 Contact parse_contact(std::string_view json)

@@ -11,6 +11,7 @@
 #include "captura/web/form_server.hpp"
 
 #include <filesystem>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -20,6 +21,7 @@ namespace captura::daemon {
 struct Leads {
     std::string default_region = "ES";
     std::vector<std::string> own_domains;
+    std::shared_ptr<const rules::SpamTable> spam = {};  ///< null: nothing is scored
 };
 
 /// Files of the operator's own; empty: as shipped.
@@ -57,6 +59,7 @@ struct Config {
     std::filesystem::path dialects_dir = "/etc/captura/dialects";  ///< need not exist
     Leads leads;
     Sources sources;
+    std::filesystem::path spam_table;  ///< [spam] table: the operator's own weights; empty: as shipped
     std::vector<mail::MailboxSettings> mailboxes;
     notify::Settings notify;
     std::string notify_to;

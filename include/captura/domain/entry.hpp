@@ -15,6 +15,7 @@
 
 namespace captura::rules {
 class SourceRules;  // the operator's own table of traffic groups; opaque here
+struct SpamTable;
 }
 
 namespace captura {
@@ -50,6 +51,7 @@ struct Entry {
     std::map<std::string, std::shared_ptr<const Entry>, std::less<>> forms;  ///< of a token: those it may name
     std::vector<std::string> own_domains;  ///< of the company itself: who writes from there is no lead
     std::shared_ptr<const rules::SourceRules> sources;  ///< what visits count as; null: as shipped
+    std::shared_ptr<const rules::SpamTable> spam = {};  ///< what speaks for spam, and how much; null: nothing does
 };
 
 /// Who knows the entries; the answer stays valid while it is held, also over a reload. Thread-safe.

@@ -23,6 +23,9 @@ struct Visit {
     std::string accept_language;
     std::string origin;
     std::string referrer;  ///< the Referer header
+    /// What the door saw and nobody can see again, so that judging stays pure and a replay says the same: codes and numbers
+    /// of ours between blanks, "token_expired age=90000000 rate_form text=3"; read by rules (captura/rules/spam.hpp).
+    std::string observed = {};
 };
 
 /// Where a letter was seen. An IMAP place is (mailbox, folder, uidvalidity, uid); a Maildir place is (mailbox, name).
