@@ -102,6 +102,8 @@ private:
 
     KeeperOnSpool keeper_{*spool_};
     SaverOnDatabase saver_{database_};
+    const web::Settings web_;
+    const std::shared_ptr<web::DoorWatch> door_watch_;
     intake::Intake intake_;  // the choke point: keep, read, judge, save
 
     web::FormServer form_server_;  // the doors
@@ -165,8 +167,10 @@ House::House(const Config& config, const std::function<void(const Listening&)>& 
                  store_journal_.tell_spool = [this](const store::Whereabouts& in) { spool_->saved_in({in.history, in.position}); },
                  database_settings(config)),
                 store_journal_),
-      intake_(config.intake, entries_, keeper_, saver_, workers_, intake_journal_),
-      form_server_(web_settings(config), forms_, intake_),
+      web_(web_settings(config)),
+      door_watch_(std::make_shared<web::DoorWatch>(web_.sealing_keys, workers_, web_.posts_per_minute / 10)),
+      intake_(config.intake, entries_, keeper_, saver_, workers_, intake_journal_, door_watch_.get()),
+      form_server_(web_, forms_, intake_, door_watch_),
       public_server_(open_listener("http", loop_, config.http, form_server_, http_journal_)),
       cursors_(database_, instance_),
       mailboxes_(loop_, config.mailboxes, intake_, cursors_, mail_journal_),

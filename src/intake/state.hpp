@@ -6,6 +6,7 @@
 #include "intake/arrival.hpp"
 #include "intake/in_flight.hpp"
 #include "intake/recent_content.hpp"
+#include "intake/recurrence.hpp"
 #include "intake/room.hpp"
 
 #include <boost/asio/steady_timer.hpp>
@@ -34,21 +35,24 @@ struct Intake::State {
     Saver& saver;
     Workers& workers;
     Events& events;
+    Witness* const witness;
 
     InFlight in_flight;
     RecentContent recent;
+    Recurrence recurrence{fresh_seed()};
     Room large;
     std::atomic<bool> stopping{false};
     bool replay_at_once = false;                        // without the pause between two looks
     boost::asio::steady_timer* replay_timer = nullptr;  // lives in the replay coroutine
 
-    State(Settings given, const EntryBook& book, Keeper& keep, Saver& save, Workers& work, Events& log)
+    State(Settings given, const EntryBook& book, Keeper& keep, Saver& save, Workers& work, Events& log, Witness* sees)
         : settings(std::move(given)),
           entries(book),
           keeper(keep),
           saver(save),
           workers(work),
           events(log),
+          witness(sees),
           in_flight(settings.save_window, settings.save_window_octets),
           recent(settings.same_content_window, settings.same_content_entries),
           large(settings.large_at_once)
@@ -71,6 +75,8 @@ struct Intake::State {
     bool is_large(std::size_t octets) const { return octets > settings.large_octets; }
 
     static Task<Answer> refuse(std::string reason);
+    static std::uint64_t fresh_seed();
+    void observe(Arrival& arrival);
     Task<Answer> submit(Passage passage);
     Task<Answer> submit_large(Passage passage);
     Uuid receipt_for(const Arrival& arrival);

@@ -53,6 +53,12 @@ std::string_view origin_of(std::string_view web_address)
     return web_address.substr(0, web_address.find_first_of("/?#", scheme_length(web_address)));
 }
 
+std::string_view origin_host(std::string_view origin)
+{
+    const std::size_t end = origin.find("://");
+    return end == origin.npos ? std::string_view{} : origin.substr(end + 3);
+}
+
 bool is_plain_word(std::string_view text)
 {
     const auto allowed = [](char c) { return is_lower_or_digit(c) || c == '-' || c == '_'; };

@@ -14,6 +14,9 @@ bool is_web_address(std::string_view text);
 /// scheme://host[:port] of a web address.
 std::string_view origin_of(std::string_view web_address);
 
+/// host[:port] of an origin, empty where it is none ("null").
+std::string_view origin_host(std::string_view origin);
+
 /// Lower-case letters, digits, '-' and '_', at most 64: slugs, channels.
 bool is_plain_word(std::string_view text);
 

@@ -70,7 +70,7 @@ void add_origin(Response& response, const FormView* view, const Asker& asker)
     add(response, "Vary", "Origin, Accept, X-Requested-With");
     if (!allows_origin(*view->form, asker.origin)) return;
     add(response, "Access-Control-Allow-Origin", asker.origin);
-    add(response, "Access-Control-Expose-Headers", "Location, Retry-After");
+    add(response, "Access-Control-Expose-Headers", "Location, Retry-After, RateLimit, RateLimit-Policy");
 }
 
 /// The campaign a visitor came by stays with the page in another language.
@@ -89,7 +89,15 @@ const Words& Answers::words_of(const FormView* view, const Asker& asker) const
     return view != nullptr ? *view->form->words : words_->preferred(asker.accept_language);
 }
 
-Answers::Answers(std::string base) : base_(base), pages_(std::move(base)) {}
+Answers::Answers(std::string base, Mark mark) : base_(base), mark_(std::move(mark)), pages_(std::move(base)) {}
+
+void Answers::mark(DrawnForm& drawn) const
+{
+    if (!mark_) return;
+    DrawnMarks marks = mark_(drawn.form);
+    reserve(drawn.reserved, "_token", std::move(marks.token));
+    drawn.honeypot = std::move(marks.honeypot);
+}
 
 Response Answers::fresh_form(const FormView& view, const Asker& asker, std::string page_address, std::string referrer, bool framed) const
 {
@@ -100,6 +108,7 @@ Response Answers::fresh_form(const FormView& view, const Asker& asker, std::stri
     reserve_form(drawn);
     reserve(drawn.reserved, "_page", std::move(page_address));
     reserve(drawn.reserved, "_referrer", std::move(referrer));
+    mark(drawn);
     return page(200, pages_.form(drawn), view.policy);
 }
 
@@ -168,6 +177,7 @@ Response Answers::rejected(const FormView& view, const Asker& asker, const intak
     reserve_form(drawn);
     reserve(drawn.reserved, "_page", typed(answer, "_page"));
     reserve(drawn.reserved, "_referrer", typed(answer, "_referrer"));
+    mark(drawn);
     return page(422, pages_.form(drawn), view.policy);
 }
 
@@ -189,6 +199,7 @@ Response Answers::refused(const FormView& view, const Asker& asker, const intake
         for (const char* name : {"_id", "_after", "_page", "_referrer"})
             reserve(drawn.reserved, name, typed(answer, name));
         reserve_form(drawn);
+        mark(drawn);
         response = page(503, pages_.form(drawn), view.policy);
     }
     add(response, "Retry-After", come_again);
@@ -229,11 +240,35 @@ Response Answers::wrong_type(const Asker& asker, const FormView* view) const
     return refusal(415, asker, view, words_of(view, asker).wrong_type, "");
 }
 
-Response Answers::too_many(const Asker& asker, const FormView* view, std::size_t wait_seconds) const
+Response Answers::too_many(const Asker& asker, const FormView* view, std::size_t wait_seconds,
+                           std::size_t limit) const
 {
     const Words& words = words_of(view, asker);
     Response response = refusal(429, asker, view, words.too_many, words.too_many_text);
+    // draft-ietf-httpapi-ratelimit-headers-10: one quota, for one visitor address.
     add(response, "Retry-After", std::to_string(wait_seconds));
+    add(response, "RateLimit-Policy", "\"address\";q=" + std::to_string(limit) + ";w=60");
+    add(response, "RateLimit", "\"address\";r=0;t=" + std::to_string(wait_seconds));
+    return response;
+}
+
+Response Answers::puzzle(const Asker& asker, const FormView& view, std::string json) const
+{
+    Response response;
+    response.body = std::move(json);
+    add(response, "Content-Type", "application/json");
+    add(response, "Cache-Control", "no-store");
+    add(response, "X-Content-Type-Options", "nosniff");
+    add_origin(response, &view, asker);
+    return response;
+}
+
+/// The form is sent without a proof then.
+Response Answers::no_puzzle(const Asker& asker, const FormView& view) const
+{
+    const Words& words = words_of(&view, asker);
+    Response response = refusal(503, asker, &view, words.refused, words.refused_text);
+    add(response, "Retry-After", come_again);
     return response;
 }
 

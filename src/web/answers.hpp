@@ -3,9 +3,11 @@
 
 #include "captura/http/message.hpp"
 #include "captura/intake/intake.hpp"
+#include "captura/web/door_watch.hpp"
 #include "web/form_view.hpp"
 #include "web/pages.hpp"
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -26,8 +28,11 @@ void add_origin(http::Response& response, const FormView* view, const Asker& ask
 
 class Answers {
 public:
+    /// What a form drawn now carries besides its fields; empty function: nothing.
+    using Mark = std::function<DrawnMarks(const Form&)>;
+
     /// `base`: the path of the public address, empty at the root of a host.
-    explicit Answers(std::string base);
+    explicit Answers(std::string base, Mark mark = {});
 
     /// The words of pages that belong to no form.
     void use(std::shared_ptr<const WordBook> words) { words_ = std::move(words); }
@@ -42,7 +47,10 @@ public:
     http::Response not_found(const Asker& asker) const;
     http::Response wrong_method(const Asker& asker, const FormView* view, std::string_view allow) const;
     http::Response wrong_type(const Asker& asker, const FormView* view) const;
-    http::Response too_many(const Asker& asker, const FormView* view, std::size_t wait_seconds) const;
+    /// `limit` posts in a minute are allowed to one address.
+    http::Response too_many(const Asker& asker, const FormView* view, std::size_t wait_seconds, std::size_t limit) const;
+    http::Response puzzle(const Asker& asker, const FormView& view, std::string json) const;
+    http::Response no_puzzle(const Asker& asker, const FormView& view) const;
     /// `more_headers`: that a script may send beyond ours.
     http::Response preflight(const FormView& view, const Asker& asker, const std::vector<std::string>& more_headers = {}) const;
 
@@ -57,7 +65,10 @@ private:
     http::Response refusal(int status, const Asker& asker, const FormView* view, std::string_view heading,
                            std::string_view text, std::string_view receipt = {}) const;
 
+    void mark(DrawnForm& drawn) const;
+
     std::string base_;
+    Mark mark_;
     Pages pages_;
     std::shared_ptr<const WordBook> words_;
 };

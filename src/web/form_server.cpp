@@ -65,11 +65,14 @@ Found answer(Response response)
 }  // namespace
 
 struct FormServer::State : std::enable_shared_from_this<FormServer::State> {
-    State(Settings the_settings, Submit the_submit)
+    State(Settings the_settings, Submit the_submit, std::shared_ptr<DoorWatch> the_watch)
         : settings(std::move(the_settings)),
           submit(std::move(the_submit)),
-          answers(path_of(settings.public_url)),
+          watch(std::move(the_watch)),
+          own_origin(origin_of(settings.public_url)),
+          answers(path_of(settings.public_url), marks_of_pages()),
           throttle(settings.posts_per_minute, fresh_seed()),
+          puzzle_throttle(settings.posts_per_minute, fresh_seed()),
           script(embed_script()),
           frame(frame_script()),
           style(page_style()),
@@ -90,13 +93,21 @@ struct FormServer::State : std::enable_shared_from_this<FormServer::State> {
     Found find_thing(const Request& head, const View& view, std::string_view kind);
     Found find_foreign(const Request& head);
     Found admit(const Request& head, const View& view, http::Handler handler);
+    Answers::Mark marks_of_pages() const;
+    Response definition(const Request& head, const View& view) const;
+    Found find_puzzle(const Request& head, const View& view);
+    Task<Response> make_puzzle(View view, Asker asker, std::string network) const;
+    void note_origin(Submission& submission, std::string_view host, const Form& form) const;
     Task<Response> take_post(View view, Request request);
     Task<Response> answer_to(View view, Asker asker, Task<intake::Answer> answering) const;
 
     const Settings settings;
     const Submit submit;
+    const std::shared_ptr<DoorWatch> watch;  ///< null: forms carry no token
+    const std::string own_origin;            ///< of our own pages; empty where it is not configured
     Answers answers;
     Throttle throttle;
+    Throttle puzzle_throttle;
     const Asset script;
     const Asset frame;
     const Asset style;
@@ -106,8 +117,9 @@ struct FormServer::State : std::enable_shared_from_this<FormServer::State> {
     const Asset description;
 };
 
-FormServer::FormServer(Settings settings, std::shared_ptr<const FormBook> forms, Submit submit)
-    : state_(std::make_shared<State>(std::move(settings), std::move(submit)))
+FormServer::FormServer(Settings settings, std::shared_ptr<const FormBook> forms, Submit submit,
+                       std::shared_ptr<DoorWatch> watch)
+    : state_(std::make_shared<State>(std::move(settings), std::move(submit), std::move(watch)))
 {
     replace_forms(std::move(forms));
 }
@@ -173,15 +185,75 @@ Found FormServer::State::find_page(const Request& head, const View& view)
 
 Found FormServer::State::find_thing(const Request& head, const View& view, std::string_view kind)
 {
+    if (kind == "/challenge" && watch != nullptr) return find_puzzle(head, view);
     const bool known = kind == ".json" || kind == "/thanks" || (kind == ".css" && !view->style.empty());
     if (!known) return answer(answers.not_found(asker_of(head)));
     if (head.method != "GET") return answer(answers.wrong_method(asker_of(head), view.get(), "GET, HEAD"));
     if (kind == "/thanks") return answer(answers.thanks(*view, receipt_of(head.query)));
+    if (kind == ".json" && watch != nullptr) return answer(definition(head, view));
     const Asset asset = kind == ".css" ? asset_of(view->style, "text/css; charset=utf-8")
                                        : Asset{view->definition, "application/json", "public, max-age=60", view->definition_tag};
     Response response = serve(asset, head.header("If-None-Match"), {});
     if (view->form->languages.size() > 1) response.headers.push_back({"Vary", "Accept-Language"});
     return answer(std::move(response));
+}
+
+Answers::Mark FormServer::State::marks_of_pages() const
+{
+    if (watch == nullptr) return {};
+    return [this](const Form& form) { return watch->draw(form.slug, own_origin, now()); };
+}
+
+/// With a token of its own for each who asks: never from a cache. For any site, like the form itself without one.
+Response FormServer::State::definition(const Request& head, const View& view) const
+{
+    const DrawnMarks marks = watch->draw(view->form->slug, head.header("Origin"), now());
+    Response response;
+    response.headers.push_back({"Content-Type", "application/json"});
+    response.headers.push_back({"Cache-Control", "no-store"});
+    response.headers.push_back({"Access-Control-Allow-Origin", "*"});
+    response.headers.push_back({"X-Content-Type-Options", "nosniff"});
+    response.body = view->definition;
+    response.body.pop_back();  // the closing brace
+    response.body.append(",\"token\":\"").append(marks.token).append("\",\"honeypot\":\"").append(marks.honeypot).append("\"}");
+    return response;
+}
+
+/// A puzzle costs us a millisecond of a worker, so one address gets as many of them as it may post.
+Found FormServer::State::find_puzzle(const Request& head, const View& view)
+{
+    const Asker asker = asker_of(head);
+    if (head.method == "OPTIONS") return answer(answers.preflight(*view, asker));
+    if (head.method != "GET") return answer(answers.wrong_method(asker, view.get(), "GET, HEAD, OPTIONS"));
+    const std::string network = http::network_of(head.client);
+    if (!head.from_proxy) {
+        const auto wait = puzzle_throttle.count(network, std::chrono::steady_clock::now());
+        if (wait.count() > 0)
+            return answer(answers.too_many(asker, view.get(), static_cast<std::size_t>(wait.count()), settings.posts_per_minute));
+    }
+    http::Route route;
+    route.max_body = 0;
+    route.handler = [self = shared_from_this(), view, asker, network](Request) {
+        return self->make_puzzle(view, asker, network);
+    };
+    Found found;
+    found.route = std::move(route);
+    return found;
+}
+
+Task<Response> FormServer::State::make_puzzle(View view, Asker asker, std::string network) const
+{
+    std::string puzzle = co_await watch->challenge(view->form->slug, asker.origin, std::move(network));
+    if (puzzle.empty()) co_return answers.no_puzzle(asker, *view);
+    co_return answers.puzzle(asker, *view, std::move(puzzle));
+}
+
+/// A site that the form does not list; our own pages need not be.
+void FormServer::State::note_origin(Submission& submission, std::string_view host, const Form& form) const
+{
+    const std::string& origin = submission.visit.origin;
+    const bool own = origin == own_origin || origin_host(origin) == host;
+    if (is_origin(origin) && !own && !allows_origin(form, origin)) note_observed(submission, "origin_unlisted");
 }
 
 Found FormServer::State::find_post(const Request& head, const View& view)
@@ -199,7 +271,7 @@ Found FormServer::State::admit(const Request& head, const View& view, http::Hand
     if (!head.from_proxy) {
         const auto wait = throttle.count(http::network_of(head.client), std::chrono::steady_clock::now());
         if (wait.count() > 0)
-            return answer(answers.too_many(asker_of(head), view.get(), static_cast<std::size_t>(wait.count())));
+            return answer(answers.too_many(asker_of(head), view.get(), static_cast<std::size_t>(wait.count()), settings.posts_per_minute));
     }
     http::Route route;
     route.max_body = kind == BodyKind::multipart ? settings.multipart_octets : settings.form_octets;
@@ -212,7 +284,9 @@ Found FormServer::State::admit(const Request& head, const View& view, http::Hand
 Task<Response> FormServer::State::take_post(View view, Request request)
 {
     Asker asker = asker_of(request);
+    const std::string host{request.header("Host")};
     Submission submission = submission_of(std::move(request), view->form->slug);
+    note_origin(submission, host, *view->form);
     return answer_to(std::move(view), std::move(asker), submit(std::move(submission)));
 }
 

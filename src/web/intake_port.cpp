@@ -3,9 +3,11 @@
 
 namespace captura::web {
 
-FormServer::FormServer(Settings settings, std::shared_ptr<const FormBook> forms, intake::Intake& intake)
+FormServer::FormServer(Settings settings, std::shared_ptr<const FormBook> forms, intake::Intake& intake,
+                       std::shared_ptr<DoorWatch> watch)
     : FormServer(std::move(settings), std::move(forms),
-                 Submit([&intake](Submission submission) { return intake.submit(std::move(submission)); }))
+                 Submit([&intake](Submission submission) { return intake.submit(std::move(submission)); }),
+                 std::move(watch))
 {
 }
 

@@ -288,6 +288,7 @@ std::string Pages::form(const DrawnForm& drawn) const
     page.set("choose_word", words.choose);
     page.set("leave_empty_word", words.leave_empty);
     flag(page, "is_framed", drawn.framed);
+    page.set("honeypot", drawn.honeypot);
     flag(page, "has_errors", !drawn.rejections.empty() || !drawn.notice.empty());
     flag(page, "has_list", !drawn.rejections.empty());
     flag(page, "has_languages", drawn.languages.size() > 1);

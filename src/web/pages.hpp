@@ -31,6 +31,7 @@ struct DrawnForm {
     std::string_view notice;             ///< said above the form where no field is wrong
     bool framed = false;                 ///< inside a page that has a heading of its own
     std::vector<LanguageLink> languages = {};  ///< empty where changing the language would lose what was typed
+    std::string honeypot = "_gotcha";    ///< name of the field that nobody sees
 };
 
 class Pages {

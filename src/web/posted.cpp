@@ -14,6 +14,13 @@ Asker asker_of(const http::Request& head)
     return asker;
 }
 
+void note_observed(Submission& submission, std::string_view fact)
+{
+    std::string& observed = submission.visit.observed;
+    if (!observed.empty()) observed += ' ';
+    observed += fact;
+}
+
 Submission submission_of(http::Request&& request, const std::string& slug)
 {
     Submission submission;
@@ -26,6 +33,8 @@ Submission submission_of(http::Request&& request, const std::string& slug)
     submission.visit.accept_language = request.header("Accept-Language");
     submission.visit.origin = request.header("Origin");
     submission.visit.referrer = request.header("Referer");
+    if (request.from_proxy) note_observed(submission, "from_proxy");
+    if (request.header("Sec-Fetch-Site") == "none") note_observed(submission, "direct_post");
     submission.visit.address = std::move(request.client);
     submission.body = std::move(request.body);
     return submission;

@@ -6,12 +6,16 @@
 #include "web/answers.hpp"
 
 #include <string>
+#include <string_view>
 
 namespace captura::web {
 
 Asker asker_of(const http::Request& head);
 
-/// The body moves; the moment of arrival is now.
+/// Adds a fact to Visit::observed.
+void note_observed(Submission& submission, std::string_view fact);
+
+/// The body moves; the moment of arrival is now. What only the head tells is noted.
 Submission submission_of(http::Request&& request, const std::string& slug);
 
 }  // namespace captura::web

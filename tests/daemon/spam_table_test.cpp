@@ -45,6 +45,19 @@ TEST_F(SpamTableFile, ShippedOneHoldsEverySignal)
     EXPECT_GE(table->groups.size(), 8u);
 }
 
+TEST_F(SpamTableFile, AProgramThatPostsForPeopleNeverCrossesTheLineByItsMannersAlone)
+{
+    const auto table = load_spam_table({});
+    int sum = 0;
+    for (const SpamSignal manner : {SpamSignal::token_missing, SpamSignal::proof_missing, SpamSignal::no_user_agent,
+                                    SpamSignal::no_accept_language, SpamSignal::rate_form, SpamSignal::rate_address,
+                                    SpamSignal::text_repeated, SpamSignal::text_elsewhere, SpamSignal::email_often,
+                                    SpamSignal::phone_often})
+        sum += table->weight(manner);
+    EXPECT_LT(sum, table->threshold);
+    EXPECT_GE(table->weight(SpamSignal::honeypot), table->threshold);
+}
+
 TEST_F(SpamTableFile, OwnFileWinsWhereItSpeaks)
 {
     const auto table = load("threshold = 150\n[weights]\nmarkup = 0\n[credits]\nproof_solved = 70\n[limits]\nlinks = 9\n"

@@ -61,8 +61,9 @@ inline std::string header(const http::Response& response, std::string_view name)
 
 class Door {
 public:
-    explicit Door(std::shared_ptr<const FormBook> forms = load(shipped_forms()), Settings settings = {})
-        : server(std::move(settings), std::move(forms), scripted())
+    explicit Door(std::shared_ptr<const FormBook> forms = load(shipped_forms()), Settings settings = {},
+                  std::shared_ptr<DoorWatch> watch = nullptr)
+        : server(std::move(settings), std::move(forms), scripted(), std::move(watch))
     {
         next.id = *Uuid::parse("01890a5d-ac96-774b-bcce-b302099a8057");
     }

@@ -47,8 +47,9 @@ struct Answer {
 
 class Intake {
 public:
-    /// The ports must outlive the loop.
-    Intake(Settings settings, const EntryBook& entries, Keeper& keeper, Saver& saver, Workers& workers, Events& events);
+    /// The ports must outlive the loop. Without a witness nothing is noted but what recurs.
+    Intake(Settings settings, const EntryBook& entries, Keeper& keeper, Saver& saver, Workers& workers, Events& events,
+           Witness* witness = nullptr);
     ~Intake();
 
     /// From a source that forgets (HTTP, LMTP, pipe). `id` and `key` are filled in here.

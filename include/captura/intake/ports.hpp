@@ -97,6 +97,14 @@ public:
     virtual void replay_finished(std::size_t saved) = 0;
 };
 
+/// Notes in Visit::observed what a door saw and nobody can see again. Called on the loop, after the submission was read and
+/// got its receipt, before it is kept: what is noted is kept with it.
+class Witness {
+public:
+    virtual ~Witness() = default;
+    virtual void note(Submission& submission, const Inquiry& inquiry) = 0;
+};
+
 /// Runs work off the loop: reading and judging what is large. Never blocks the caller.
 class Workers {
 public:

@@ -8,6 +8,7 @@
 #include "captura/domain/dialect.hpp"
 #include "captura/http/message.hpp"
 #include "captura/intake/intake.hpp"
+#include "captura/web/door_watch.hpp"
 #include "captura/web/forms.hpp"
 
 #include <functional>
@@ -35,8 +36,11 @@ using Submit = std::function<Task<intake::Answer>(Submission)>;
 /// A router for the public listener. Must outlive the server that asks it.
 class FormServer : public http::Router {
 public:
-    FormServer(Settings settings, std::shared_ptr<const FormBook> forms, intake::Intake& intake);
-    FormServer(Settings settings, std::shared_ptr<const FormBook> forms, Submit submit);
+    /// With a watch, which must be the witness of the same choke point, drawn forms carry a token and can ask for a puzzle.
+    FormServer(Settings settings, std::shared_ptr<const FormBook> forms, intake::Intake& intake,
+               std::shared_ptr<DoorWatch> watch = nullptr);
+    FormServer(Settings settings, std::shared_ptr<const FormBook> forms, Submit submit,
+               std::shared_ptr<DoorWatch> watch = nullptr);
     ~FormServer() override;
 
     Found find(const http::Request& head) override;
