@@ -242,7 +242,8 @@ void judge_spam(Judgement& judgement, const Inquiry& inquiry, const Submission& 
 
     if (score.sum() <= 0) return;
     judgement.reasons.push_back(std::string{score_reason} + std::to_string(score.sum()));
-    if (score.sum() >= table.threshold && decided == Decided::by_rules) judgement.verdict = Verdict::spam;
+    const bool is_open = judgement.verdict == Verdict::lead || judgement.verdict == Verdict::interest;
+    if (score.sum() >= table.threshold && is_open && decided == Decided::by_rules) judgement.verdict = Verdict::spam;
 }
 
 }  // namespace captura::rules
