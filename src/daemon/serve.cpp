@@ -4,6 +4,7 @@
 #include "captura/daemon/version.hpp"
 #include "daemon/admin.hpp"
 #include "daemon/commands_forms.hpp"
+#include "daemon/confirmations.hpp"
 #include "daemon/folder_watch.hpp"
 #include "daemon/form_memory.hpp"
 #include "daemon/journal.hpp"
@@ -93,6 +94,8 @@ private:
     ConfiguredEntries entries_;
 
     const std::unique_ptr<spool::Spool> spool_;  // what arrived is kept here before anyone is answered
+    const web::Settings web_;
+    VisitorLetters letters_;
     const std::string instance_;
     OutboxInDatabase outbox_;
     notify::Courier courier_;   // the way out
@@ -102,10 +105,10 @@ private:
 
     KeeperOnSpool keeper_{*spool_};
     SaverOnDatabase saver_{database_};
-    const web::Settings web_;
     const std::shared_ptr<web::DoorWatch> door_watch_;
     intake::Intake intake_;  // the choke point: keep, read, judge, save
 
+    Confirmations confirmations_;
     web::FormServer form_server_;  // the doors
     const std::unique_ptr<http::Server> public_server_;
     CursorsInDatabase cursors_;
@@ -119,10 +122,11 @@ private:
     std::atomic<int> status_{0};
 };
 
-notify::Settings courier_settings(const Config& config, const std::string& instance)
+notify::Settings courier_settings(const Config& config, const std::string& instance, const VisitorLetters& letters)
 {
     notify::Settings settings = config.notify;
     settings.instance = instance;
+    settings.visitor_letter = [&letters](const Notice& notice) { return letters.write(notice); };
     return settings;
 }
 
@@ -160,16 +164,18 @@ House::House(const Config& config, const std::function<void(const Listening&)>& 
       forms_(forms_or_throw(config)),
       entries_(config, *forms_),
       spool_(open_spool(config.spool, spool_journal_)),
+      web_(web_settings(config)),
+      letters_(web_.sealing_keys, forms_),
       instance_(spool_->instance().text()),
       outbox_(database_settings(config), instance_),
-      courier_(courier_settings(config, instance_), outbox_, courier_journal_),
+      courier_(courier_settings(config, instance_, letters_), outbox_, courier_journal_),
       database_((store_journal_.wake_courier = [this] { courier_.wake(); },
                  store_journal_.tell_spool = [this](const store::Whereabouts& in) { spool_->saved_in({in.history, in.position}); },
                  database_settings(config)),
                 store_journal_),
-      web_(web_settings(config)),
       door_watch_(std::make_shared<web::DoorWatch>(web_.sealing_keys, workers_, web_.posts_per_minute / 10)),
       intake_(config.intake, entries_, keeper_, saver_, workers_, intake_journal_, door_watch_.get()),
+      confirmations_(database_, entries_, config.intake.limits),
       form_server_(web_, forms_, intake_, door_watch_),
       public_server_(open_listener("http", loop_, config.http, form_server_, http_journal_)),
       cursors_(database_, instance_),
@@ -212,6 +218,8 @@ void House::open_doors()
             leave(std::string("replay failed: ") + error.what(), 70);
         }
     };
+    letters_.set_address(config_.public_url.empty() ? "http://" + public_server_->address() : config_.public_url);
+    form_server_.take_confirmations([this](Uuid submission) { return confirmations_.confirm(submission); });
     asio::co_spawn(loop_, intake_.replay_until_stopped(), std::move(on_end));
     courier_.start();
     mailboxes_.start();
@@ -279,6 +287,7 @@ void House::reload()
 void House::serve_forms(std::shared_ptr<const web::FormBook> forms)
 {
     form_server_.replace_forms(forms);
+    letters_.replace_forms(forms);
     entries_.replace_forms(*forms);
     form_memory_.remember(forms);
     forms_ = std::move(forms);

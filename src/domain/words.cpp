@@ -10,6 +10,7 @@ namespace captura {
 namespace {
 
 constexpr std::array<std::string_view, 5> doors = {"web", "api", "mail", "import", "manual"};
+constexpr std::array<std::string_view, 3> visitor_mails = {"", "confirm", "acknowledge"};
 constexpr std::array<std::string_view, 6> verdicts = {"lead", "interest", "spam", "automatic", "rejected", "unreadable"};
 
 template <class Enum, std::size_t N>
@@ -46,6 +47,11 @@ std::string_view to_text(Verdict verdict)
 std::optional<Verdict> parse_verdict(std::string_view text)
 {
     return find_word<Verdict>(verdicts, text);
+}
+
+std::string_view to_text(VisitorMail mail)
+{
+    return visitor_mails[static_cast<std::size_t>(mail)];
 }
 
 std::string_view Letter::header(std::string_view name) const

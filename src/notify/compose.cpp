@@ -173,10 +173,47 @@ std::string message_id(std::string_view local, std::string_view from)
     return token_header("Message-ID", '<' + std::string{local} + '@' + std::string{domain_of(from)} + '>');
 }
 
+std::vector<Values> paragraphs_of(std::string_view text)
+{
+    std::vector<Values> paragraphs;
+    while (!text.empty()) {
+        const std::size_t end = text.find("\n\n");
+        paragraphs.push_back(Values{{{"paragraph", std::string{text.substr(0, end)}}}, {}});
+        if (end == std::string_view::npos) break;
+        text.remove_prefix(std::min(text.size(), end + 2));
+    }
+    return paragraphs;
+}
+
+/// Replies go to the company. RFC 3834: whatever answers automatically leaves such a mail alone.
+Mail compose_for_visitor(const Notice& notice, const Settings& settings)
+{
+    const auto letter = settings.visitor_letter ? settings.visitor_letter(notice) : std::nullopt;
+    if (!letter) throw std::invalid_argument("the form " + one_line(notice.entry, 64) + " is gone");
+    Mail mail;
+    mail.from = required_address(settings.from, "notify.from");
+    mail.to = required_address(notice.recipient, "the recipient");
+    mail.octets = address_header("From", one_line(letter->sender, 60), mail.from) + address_header("To", {}, mail.to);
+    mail.octets += text_header("Subject", one_line(letter->subject, longest_subject));
+    mail.octets += "Date: " + mail_date(notice.created_at) + "\r\n";
+    mail.octets += message_id(notice.id.text(), mail.from) + marks(settings);
+    mail.octets += token_header("Content-Language", letter->language);
+
+    Values page;
+    page.words = {{"language", letter->language}, {"dir", letter->right_to_left ? "rtl" : "ltr"},
+                  {"subject", letter->subject}, {"footer", letter->footer}};
+    page.lists.push_back({"paragraphs", paragraphs_of(letter->text)});
+    if (!letter->link.empty())
+        page.lists.push_back({"button", {Values{{{"href", letter->link}, {"label", letter->link_label}}, {}}}});
+    mail.octets += alternatives(notice.id.text(), render("visitor.txt", page), render("visitor.html", page));
+    return mail;
+}
+
 }  // namespace
 
 Mail compose(const Notice& notice, const Settings& settings)
 {
+    if (is_for_visitor(notice)) return compose_for_visitor(notice, settings);
     Mail mail;
     mail.from = required_address(settings.from, "notify.from");
     mail.to = required_address(notice.recipient, "the recipient");

@@ -21,6 +21,11 @@ Rhythm::Rhythm(std::size_t per_minute) : per_minute_(per_minute) {}
 
 void Rhythm::add(Notice notice, Moment now)
 {
+    if (is_for_visitor(notice)) {  // never in one mail with what managers are told
+        ready_.push_back(Parcel{{}, false});
+        ready_.back().notices.push_back(std::move(notice));
+        return;
+    }
     Recipient& to = recipients_[notice.recipient];
     while (!to.singles.empty() && now - to.singles.front() >= window) to.singles.pop_front();
     if (to.held.empty() && to.singles.size() < per_minute_) {

@@ -92,6 +92,20 @@ void badge(Judgement& judgement, const std::vector<Rejection>& wrong)
         add_reason(judgement, each.code == "required" ? "missing:" + each.field : each.code);
 }
 
+/// Without an address nobody can confirm, and nobody is written to.
+void plan_visitor_mail(Judgement& judgement, const Entry& entry)
+{
+    if (judgement.verdict != Verdict::lead) return;
+    const bool has_address = !judgement.contact.emails.empty();
+    if (entry.confirm) {
+        judgement.verdict = Verdict::interest;
+        add_reason(judgement, "awaiting_confirmation");
+        if (has_address) judgement.visitor_mail = VisitorMail::confirm;
+    } else if (entry.acknowledge && has_address) {
+        judgement.visitor_mail = VisitorMail::acknowledge;
+    }
+}
+
 void attribute(Judgement& judgement, const Inquiry& inquiry, const Submission& submission, const Entry& entry)
 {
     const SourceRules& rules = source_rules_or_shipped(entry.sources);
@@ -171,11 +185,9 @@ Judgement judge_by(const Inquiry& inquiry, const Submission& submission, const E
     }
     if (decided == Decided::by_rules && !is_reachable(judgement.contact) && is_probe(inquiry))
         judgement.verdict = Verdict::automatic;
-    if (decided == Decided::by_rules && entry.confirm && judgement.verdict == Verdict::lead) {
-        judgement.verdict = Verdict::interest;
-        add_reason(judgement, "awaiting_confirmation");
-    }
+    if (decided == Decided::by_rules) plan_visitor_mail(judgement, entry);
     judge_spam(judgement, inquiry, submission, entry, decided);
+    if (judgement.verdict == Verdict::spam) judgement.visitor_mail = VisitorMail::none;
     return judgement;
 }
 

@@ -38,4 +38,11 @@ Judgement release(const Inquiry& inquiry, const Submission& submission, const En
     return judgement;
 }
 
+Judgement confirm(const Inquiry& inquiry, const Submission& submission, const Entry& entry)
+{
+    Judgement judgement = judge(inquiry, submission, entry, Decided::by_person);
+    add_reason(judgement, "confirmed");
+    return judgement;
+}
+
 }  // namespace captura::rules

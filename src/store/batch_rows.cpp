@@ -159,6 +159,13 @@ void write_attachments(Connection& connection, pqxx::transaction_base& work, con
     flush();
 }
 
+/// As given, save a domain that mail servers only know by its A-label.
+std::string_view mail_address(const EmailAddress& email)
+{
+    const bool ascii = std::all_of(email.text.begin(), email.text.end(), [](char c) { return static_cast<signed char>(c) > 0; });
+    return ascii ? email.text : email.canonical;
+}
+
 /// "_consent.<purpose>=<version>": what was agreed to; captura.consent_text holds the words.
 void write_consents(Connection& connection, pqxx::transaction_base& work, const BatchPlan& plan)
 {
@@ -312,6 +319,24 @@ void write_cards(Connection& connection, pqxx::transaction_base& work, const Bat
     write_customer_owners(connection, work, plan);
     write_identities(connection, work, plan);
     write_duplicates(connection, work, plan);
+}
+
+void write_visitor_mails(Connection& connection, pqxx::transaction_base& work, const BatchPlan& plan)
+{
+    Column id{Type::uuid}, lead{Type::uuid}, contact{Type::uuid}, submission{Type::uuid}, event{Type::text},
+        recipient{Type::text};
+    for (const BatchPlan::Row& row : plan.rows()) {
+        const Judgement& judgement = row.judged->judgement;
+        if (judgement.visitor_mail == VisitorMail::none || judgement.contact.emails.empty()) continue;
+        const BatchPlan::Card* card = plan.card_of(row);
+        id.add(fresh_uuid());
+        lead.add(card ? card->lead_id : std::nullopt);
+        contact.add(card ? card->contact_id : std::nullopt);
+        submission.add(row.judged->submission.id);
+        event.add(to_text(judgement.visitor_mail));
+        recipient.add(mail_address(judgement.contact.emails.front()));
+    }
+    if (!id.empty()) connection.run(work, "save_visitor_mails", id, lead, contact, submission, event, recipient);
 }
 
 void write_deliveries(Connection& connection, pqxx::transaction_base& work, const std::vector<Delivered>& deliveries)

@@ -198,6 +198,7 @@ Outcome save_batch(Connection& connection, pqxx::transaction_base& work, const S
         write_submissions(connection, work, plan);
         write_belongings(connection, work, plan);
         write_cards(connection, work, plan);
+        write_visitor_mails(connection, work, plan);
     }
 
     Outcome outcome;

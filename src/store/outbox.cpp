@@ -50,6 +50,7 @@ Notice notice_in(const pqxx::row& row)
     notice.campaign = source.campaign;
     notice.page = source.inputs.page;
     notice.reasons = words_in(row["reasons"]);
+    notice.language = text_in(row["language"]);
     notice.received_at = time_in(row["received_at"]);
     return notice;
 }

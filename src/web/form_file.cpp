@@ -129,6 +129,7 @@ void read_entry(Section& top, const std::string& default_region, Entry& entry)
     entry.region = top.checked("region", is_region, "a country code like \"ES\"", default_region);
     entry.campaign = top.text("campaign");
     entry.confirm = top.flag("confirm");
+    entry.acknowledge = top.flag("acknowledge");
     entry.closed = top.flag("closed");
 }
 

@@ -6,6 +6,7 @@
 #include "web/api_door.hpp"
 #include "web/asking.hpp"
 #include "web/assets.hpp"
+#include "web/confirmation_pages.hpp"
 #include "web/dialect_door.hpp"
 #include "web/openapi.hpp"
 #include "web/posted.hpp"
@@ -112,6 +113,8 @@ struct FormServer::State : std::enable_shared_from_this<FormServer::State> {
     const Asset frame;
     const Asset style;
     std::unordered_map<std::string, View> views;
+    std::shared_ptr<const WordBook> words;
+    std::shared_ptr<ConfirmationPages> confirmations;  ///< null: none are taken
     const DialectDoor dialects;
     const ApiDoor api;
     const Asset description;
@@ -132,11 +135,20 @@ void FormServer::replace_forms(std::shared_ptr<const FormBook> forms)
     for (const auto& [slug, form] : forms->forms) views.emplace(slug, std::make_shared<const FormView>(view_of(form)));
     state_->views = std::move(views);
     state_->answers.use(forms->words);
+    state_->words = forms->words;
+}
+
+void FormServer::take_confirmations(Confirm confirm)
+{
+    state_->confirmations = std::make_shared<ConfirmationPages>(path_of(state_->settings.public_url),
+                                                                state_->settings.sealing_keys, std::move(confirm));
 }
 
 Found FormServer::find(const Request& head)
 {
     if (head.path.compare(0, form_prefix.size(), form_prefix) == 0) return state_->find_form_route(head);
+    if (state_->confirmations && ConfirmationPages::is_for(head.path))
+        return state_->confirmations->find(head, *state_->words, now());
     if (auto found = state_->dialects.find(head, state_->views)) return std::move(*found);
     if (auto found = state_->api.find(head)) return std::move(*found);
     const Asset* asset = state_->find_asset(head.path);

@@ -267,6 +267,7 @@ struct Pages::Templates {
     mutable mustache form = compile("form.html");
     mutable mustache thanks = compile("thanks.html");
     mutable mustache notice = compile("notice.html");
+    mutable mustache ask = compile("ask.html");
 };
 
 Pages::Pages(std::string base) : base_(std::move(base)), templates_(std::make_unique<Templates>()) {}
@@ -337,6 +338,19 @@ std::string Pages::notice(const Words& words, std::string_view heading, std::str
     put(page, "text", text);
     put(page, "receipt", receipt);
     return templates_->notice.render(page);
+}
+
+std::string Pages::ask(const Words& words, std::string_view heading, std::string_view text, const Button& button) const
+{
+    data page;
+    page.set("base", base_);
+    page.set("language", words.language);
+    page.set("dir", std::string(is_right_to_left(words.language) ? "rtl" : "ltr"));
+    page.set("heading", std::string(heading));
+    page.set("text", std::string(text));
+    page.set("action", button.address);
+    page.set("button", button.label);
+    return templates_->ask.render(page);
 }
 
 std::string_view web_file(std::string_view name)

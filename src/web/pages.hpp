@@ -45,6 +45,12 @@ public:
     std::string notice(const Words& words, std::string_view heading, std::string_view text,
                        std::string_view receipt = {}) const;
 
+    struct Button {
+        std::string address;  ///< posted to
+        std::string label;
+    };
+    std::string ask(const Words& words, std::string_view heading, std::string_view text, const Button& button) const;
+
 private:
     struct Templates;
     std::string base_;

@@ -49,6 +49,21 @@ struct Words {
     std::string too_many_text;
     std::string refused;
     std::string refused_text;
+    std::string confirm_subject;     ///< of the mail that asks for it: "... {title}"
+    std::string confirm_mail;        ///< its text, paragraphs
+    std::string confirm_button;      ///< in the mail and on the page
+    std::string confirm_footer;      ///< why the mail came
+    std::string confirm_page;        ///< heading of the page behind the link
+    std::string confirm_page_text;
+    std::string confirmed;           ///< after the button was pressed
+    std::string confirmed_text;
+    std::string confirm_later;       ///< it could not be saved; the link stays good
+    std::string link_expired;
+    std::string link_expired_text;
+    std::string link_unknown;
+    std::string link_unknown_text;
+    std::string arrived_subject;     ///< of the mail that it has arrived: "... {title}"
+    std::string arrived_footer;
     std::map<std::string, std::string, std::less<>> wrong_fields;  ///< by the code of the rejection
 
     /// For one wrong field.

@@ -187,7 +187,24 @@ TEST(QualifyForm, DoubleOptInWaits)
     const Judgement judged = judge(entry, {{"email", "ana@acme-shop.com"}});
     EXPECT_EQ(judged.verdict, Verdict::interest);
     EXPECT_THAT(judged.reasons, ElementsAre("awaiting_confirmation"));
+    EXPECT_EQ(judged.visitor_mail, VisitorMail::confirm);
     EXPECT_EQ(judge(entry, {}).verdict, Verdict::rejected);
+    EXPECT_EQ(judge(entry, {}).visitor_mail, VisitorMail::none) << "who is refused is not written to";
+
+    const Judgement confirmed = confirm(form({{"email", "ana@acme-shop.com"}}), Submission{}, entry);
+    EXPECT_EQ(confirmed.verdict, Verdict::lead);
+    EXPECT_THAT(confirmed.reasons, ElementsAre("confirmed"));
+    EXPECT_EQ(confirmed.visitor_mail, VisitorMail::none);
+}
+
+TEST(QualifyForm, AcknowledgesWhoeverCanBeWrittenTo)
+{
+    Entry entry = contact_form();
+    entry.acknowledge = true;
+    EXPECT_EQ(judge(entry, {{"name", "Ana"}, {"email", "ana@acme-shop.com"}}).visitor_mail, VisitorMail::acknowledge);
+    EXPECT_EQ(judge(entry, {{"name", "Ana"}, {"phone", "612345678"}}).visitor_mail, VisitorMail::none);
+    EXPECT_EQ(release(form({{"name", "Ana"}, {"email", "ana@acme-shop.com"}}), Submission{}, entry).visitor_mail,
+              VisitorMail::none);
 }
 
 TEST(QualifyForm, KeepsTheReadersNotes)

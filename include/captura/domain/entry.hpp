@@ -44,6 +44,7 @@ struct Entry {
     std::vector<std::vector<std::string>> any_of;  ///< of each group at least one must be given: {{"email", "phone"}}
     bool strict = false;   ///< an own form: wrong input is refused (422) rather than graded
     bool confirm = false;  ///< double opt-in: `interest` with reason awaiting_confirmation until confirmed
+    bool acknowledge = false;  ///< the visitor gets a mail that the inquiry has arrived
     bool closed = false;   ///< takes nothing any more: what is posted all the same lies in the lane `rejected`
     std::string version;   ///< of the form's definition, kept with each answer; empty where there is none
     std::string campaign;  ///< default where the visit names none

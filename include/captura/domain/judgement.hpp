@@ -29,6 +29,11 @@ struct Rejection {
     friend bool operator==(const Rejection&, const Rejection&) = default;
 };
 
+/// What is written to the visitor: nothing, the request to confirm the address (double opt-in), or that it has arrived.
+enum class VisitorMail : std::uint8_t { none, confirm, acknowledge };
+
+std::string_view to_text(VisitorMail mail);
+
 struct Judgement {
     Verdict verdict = Verdict::interest;
     std::vector<std::string> reasons;  ///< stable codes, in the order they were found
@@ -41,6 +46,7 @@ struct Judgement {
     std::string automatic;    ///< bounce, auto_reply, newsletter, report, loop; empty where a person wrote
     std::string author_from;  ///< which rule named the sender of a letter: from, reply_to, forwarded, body_fields, none
     std::string language;     ///< BCP 47 primary tag, empty where unknown
+    VisitorMail visitor_mail = VisitorMail::none;  ///< to the first address of the contact, when it is saved
 };
 
 /// A submission with all that was made of it: what `save` writes.

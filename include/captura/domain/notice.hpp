@@ -1,4 +1,5 @@
-/// What a manager is told about a card: one row of the outbox with all that its words need.
+/// What a manager is told about a card, or a visitor about the own inquiry: one row of the outbox with all that its
+/// words need.
 #pragma once
 
 #include "captura/domain/timestamp.hpp"
@@ -14,9 +15,9 @@ struct Notice {
     Uuid id;                 ///< also the local part of its Message-ID: sent twice, it is still one
     std::int32_t attempts = 0;  ///< before this one
     Timestamp created_at{};
-    std::string recipient;   ///< e-mail of the manager, or of `notify.to`
+    std::string recipient;   ///< e-mail of the manager, of `notify.to`, or of the visitor
     std::string transport;   ///< "mail"
-    std::string event;       ///< created, repeat
+    std::string event;       ///< created, repeat; to the visitor: confirm, acknowledge
 
     Uuid submission_id;
     Uuid lead_id;
@@ -42,7 +43,14 @@ struct Notice {
     std::string campaign;
     std::string page;
     std::vector<std::string> reasons;
+    std::string language;    ///< of the form as the visitor saw it
     Timestamp received_at{};
 };
+
+/// Nothing of a card may stand in such a mail, nor anything that a stranger typed: who typed the address is not known.
+inline bool is_for_visitor(const Notice& notice)
+{
+    return notice.event == "confirm" || notice.event == "acknowledge";
+}
 
 }  // namespace captura

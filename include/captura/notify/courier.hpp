@@ -21,6 +21,18 @@
 
 namespace captura::notify {
 
+/// What a mail to a visitor says, in the visitor's language. Our own words and the operator's: nothing that was typed.
+struct VisitorLetter {
+    std::string language = "en";  ///< BCP 47
+    bool right_to_left = false;
+    std::string sender;           ///< shown before the address: the company
+    std::string subject;
+    std::string text;             ///< paragraphs, an empty line between them
+    std::string link;             ///< https://..., shown as a button; empty: none
+    std::string link_label;
+    std::string footer;           ///< why it came, and that nothing happens without an answer
+};
+
 struct Settings {
     std::string from = "captura@localhost";   ///< the bare address
     std::string url = "smtp://localhost:25";  ///< smtp://[user@]host:port (STARTTLS where offered), smtps://, maildir:///path
@@ -33,6 +45,8 @@ struct Settings {
     std::chrono::minutes first_retry{1};
     std::chrono::hours give_up_after{72};
     std::size_t per_minute = 30;               ///< to one recipient; more are gathered into one mail
+    /// The words for a notice to a visitor; nothing where its form is gone. Called on the courier's thread.
+    std::function<std::optional<VisitorLetter>(const Notice&)> visitor_letter;
     std::string instance;                      ///< of the daemon: owner of claims, and in our header
 };
 
@@ -79,7 +93,8 @@ struct Mail {
     std::string octets;
 };
 
-/// The words of one notice: text and HTML, Reply-To the lead, everything of a stranger's escaped. Pure.
+/// The words of one notice: text and HTML, Reply-To the lead, everything of a stranger's escaped. One to a visitor says
+/// what `visitor_letter` has for it. Throws std::invalid_argument where it can never be sent. Pure.
 Mail compose(const Notice& notice, const Settings& settings);
 /// One mail for many notices to one recipient. Pure.
 Mail compose_gathered(std::span<const Notice> notices, const Settings& settings);

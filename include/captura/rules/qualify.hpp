@@ -20,4 +20,7 @@ Judgement judge_unreadable(const Unreadable& why, const Submission& submission, 
 /// reason `released`.
 Judgement release(const Inquiry& inquiry, const Submission& submission, const Entry& entry);
 
+/// The visitor pressed the button in the mail (double opt-in): what waited for that counts. Adds reason `confirmed`.
+Judgement confirm(const Inquiry& inquiry, const Submission& submission, const Entry& entry);
+
 }  // namespace captura::rules

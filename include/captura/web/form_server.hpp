@@ -8,6 +8,7 @@
 #include "captura/domain/dialect.hpp"
 #include "captura/http/message.hpp"
 #include "captura/intake/intake.hpp"
+#include "captura/web/confirmation.hpp"
 #include "captura/web/door_watch.hpp"
 #include "captura/web/forms.hpp"
 
@@ -44,6 +45,9 @@ public:
     ~FormServer() override;
 
     Found find(const http::Request& head) override;
+
+    /// What pressing the button behind a mail's link does; until then such links are unknown. Needs a sealing key.
+    void take_confirmations(Confirm confirm);
 
     /// Changed forms are served from the next request on.
     void replace_forms(std::shared_ptr<const FormBook> forms);

@@ -1,7 +1,7 @@
 /// Form definitions: `forms/<slug>.toml`, one definition for the page, the embed and the rules. Written by the operator:
 /// wrong ones are named with file and line, never half used.
 ///
-/// Keys: title, intro, languages (or language), channel, region, campaign, submit, accent, confirm, any_of, origins,
+/// Keys: title, intro, languages (or language), channel, region, campaign, submit, accent, confirm, acknowledge, any_of, origins,
 /// frame_ancestors, redirects, aliases, closed, closed_text; [site] name, accent, logo; [fallback] email, phone;
 /// [thank_you] title, text, url, link, link_text; [[step]] title; [[field]] name, type, label, help, placeholder,
 /// autocomplete, required, max, choices, text, version, step, show_if, prefill, accept, max_mb, max_files.

@@ -212,7 +212,7 @@ CREATE TABLE captura.activity (
 );
 CREATE INDEX activity_card ON captura.activity ((coalesce(lead_id, contact_id)), happened_at);
 
--- The outbox. One row a submission and recipient: nobody is told twice of one submission. What is not pending any more
+-- The outbox. One row a submission, recipient and event: nobody is told twice of one submission. What is not pending any more
 -- leaves the indexes that the courier searches (of the sent and gathered ones none is found by its notification_id, but by
 -- submission or card); the last one holds those alone whose card has to wait for them.
 CREATE TABLE captura.notification (
@@ -231,12 +231,17 @@ CREATE TABLE captura.notification (
     claimed_until   timestamptz,
     sent_at         timestamptz,
     last_error      text,
-    PRIMARY KEY (submission_id, recipient)
+    PRIMARY KEY (submission_id, recipient, event)
 ) WITH (fillfactor = 85);
 CREATE UNIQUE INDEX notification_due ON captura.notification (notification_id) WHERE status = 'pending';
 CREATE INDEX notification_failed ON captura.notification (notification_id) WHERE status = 'failed';
 CREATE INDEX notification_begun ON captura.notification ((coalesce(lead_id, contact_id)), notification_id)
     WHERE status = 'pending' AND attempts > 0;
+
+-- Mails to visitors: nobody knows who typed the address, so each gets one a day whatever is posted, from however many
+-- savers (with save_visitor_mails).
+CREATE UNIQUE INDEX notification_visitor ON captura.notification (lower(recipient), ((created_at AT TIME ZONE 'UTC')::date))
+    WHERE event IN ('confirm', 'acknowledge');
 
 -- Cards that may be one person. `contact_id` stands where one of the two is a customer's card.
 CREATE TABLE captura.duplicate (
@@ -351,9 +356,11 @@ SELECT submission_id, received_at, door, entry, channel, verdict, reasons, key, 
        source::json #>> '{inputs,page}' AS page, source::json #>> '{inputs,referrer}' AS referrer
   FROM captura.submission;
 
+-- Who was told; mails to the visitors themselves stand in the table alone.
 CREATE VIEW captura.notification_overview AS
 SELECT notification_id, created_at, lead_id, recipient, transport, status, attempts, sent_at
-  FROM captura.notification;
+  FROM captura.notification
+ WHERE event NOT IN ('confirm', 'acknowledge');
 
 -- Every touch of every card with what was observed of it.
 CREATE VIEW captura.touch_overview AS

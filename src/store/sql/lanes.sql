@@ -53,7 +53,8 @@ SELECT encode(substring(body FROM $2::integer FOR $3::integer), 'hex'), octet_le
 -- name: lock_submission
 -- A release and a replay of the same submission wait for each other.
 SELECT s.lead_id, s.contact_id,
-       EXISTS (SELECT FROM captura.notification AS n WHERE n.submission_id = s.submission_id) AS was_told
+       EXISTS (SELECT FROM captura.notification AS n
+                WHERE n.submission_id = s.submission_id AND n.event NOT IN ('confirm', 'acknowledge')) AS was_told
   FROM captura.submission AS s
  WHERE s.submission_id = $1::uuid
    FOR UPDATE;

@@ -33,7 +33,7 @@ SELECT n.notification_id, n.attempts - 1 AS attempts, (extract(epoch FROM n.crea
        n.recipient, n.transport, n.event, n.submission_id, n.lead_id, l.submissions,
        coalesce(l.name, c.name) AS name, coalesce(l.email, c.email) AS email, coalesce(l.phone, c.phone) AS phone,
        coalesce(l.company, c.company) AS company, l.job_title, l.country, s.contact, s.source, s.channel, s.door, s.entry,
-       array_to_string(s.reasons, E'\x1f') AS reasons,
+       array_to_string(s.reasons, E'\x1f') AS reasons, s.language,
        (extract(epoch FROM s.received_at) * 1000)::bigint AS received_at
   FROM claimed AS n
   JOIN captura.submission AS s ON s.submission_id = n.submission_id

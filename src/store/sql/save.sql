@@ -160,6 +160,18 @@ SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[],
                      $9::timestamptz[])
     ON CONFLICT (submission_id, purpose) DO NOTHING;
 
+-- name: save_visitor_mails
+-- To one address at most one in 24 hours: the form must be no way to have somebody written to.
+INSERT INTO captura.notification (notification_id, lead_id, contact_id, submission_id, event, recipient)
+SELECT notification_id, lead_id, contact_id, submission_id, event, recipient
+  FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[])
+       AS m (notification_id, lead_id, contact_id, submission_id, event, recipient)
+ WHERE NOT EXISTS (
+       SELECT FROM captura.notification AS earlier
+        WHERE earlier.event IN ('confirm', 'acknowledge') AND lower(earlier.recipient) = lower(m.recipient)
+          AND earlier.created_at > now() - interval '24 hours')
+    ON CONFLICT DO NOTHING;
+
 -- name: save_attachments
 -- Those of a submission that is judged again may be there already.
 INSERT INTO captura.attachment (submission_id, position, name, type, octets, content)
