@@ -338,7 +338,7 @@ CREATE TABLE captura.consent_text (
     version    text NOT NULL,
     language   text NOT NULL,
     text       text NOT NULL,
-    sha256     bytea NOT NULL GENERATED ALWAYS AS (sha256(convert_to(text, 'UTF8'))) STORED,
+    sha256     bytea NOT NULL,  -- of the text in UTF-8
     first_seen timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (entry, purpose, version, language)
 );

@@ -11,6 +11,7 @@ SELECT f.entry, f.version
 
 -- name: remember_consent_texts
 -- A version is made of its text, so what is there already says the same.
-INSERT INTO captura.consent_text (entry, purpose, version, language, text)
-SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[])
+INSERT INTO captura.consent_text (entry, purpose, version, language, text, sha256)
+SELECT entry, purpose, version, language, text, sha256(convert_to(text, 'UTF8'))
+  FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[]) AS t (entry, purpose, version, language, text)
     ON CONFLICT DO NOTHING;
