@@ -11,7 +11,7 @@
 namespace captura::daemon {
 namespace {
 
-constexpr std::size_t page = 500;
+constexpr std::size_t rows_at_once = 500;
 constexpr std::size_t longest_click_id = 512;
 
 /// Letters, digits and `-_.` only, as such ids are: what a stranger typed into an address is no formula in a spreadsheet.
@@ -46,7 +46,7 @@ int report_clicks(const Config& config, const std::string& since, Streams stream
     std::size_t written = 0;
     store::ClickPage clicks;
     do {
-        clicks = session.clicks(clicks.last, from, page);
+        clicks = session.clicks(clicks.last, from, rows_at_once);
         for (const store::ClickRow& row : clicks.rows) {
             const std::string gclid = click_id(row.source, "gclid"), yclid = click_id(row.source, "yclid"),
                               msclkid = click_id(row.source, "msclkid");

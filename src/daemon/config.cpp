@@ -44,7 +44,7 @@ public:
         const auto found = root_.members.find(name);
         if (found == root_.members.end()) return sections;
         if (found->second.kind != Node::Kind::list) {
-            findings_.fault(found->second.line, "each has a section of its own, written [[" + name + "]]");
+            findings_.fault(found->second.line, "each " + name + " has a section of its own, written [[" + name + "]]");
             return sections;
         }
         for (const Node& item : found->second.items)

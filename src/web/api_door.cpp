@@ -3,7 +3,6 @@
 #include "captura/intake/first_values.hpp"
 #include "web/asking.hpp"
 #include "web/posted.hpp"
-#include "web/words.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 
@@ -81,23 +80,29 @@ Response accepted(const intake::Answer& answered)
     return response;
 }
 
+/// Programs act on the code; people who read their logs see the same in words.
+std::string in_words(std::string code)
+{
+    std::replace(code.begin(), code.end(), '_', ' ');
+    return code;
+}
+
 Response answer_of(const intake::Answer& answered)
 {
     using Answered = intake::Answer::Kind;
-    const Words& words = words_in("en");
     switch (answered.kind) {
         case Answered::accepted: return accepted(answered);
         case Answered::unreadable:
-            return http::problem(400, words.unreadable, answered.reason, answered.id.text());
+            return http::problem(400, "This could not be read", answered.reason, answered.id.text());
         case Answered::rejected: {
             std::vector<http::ProblemField> errors;
             for (const Rejection& wrong : answered.rejections)
-                errors.push_back({wrong.field, wrong.code, std::string{words.wrong(wrong.code)}});
-            return http::problem(422, words.problem, "", answered.id.text(), errors);
+                errors.push_back({wrong.field, wrong.code, in_words(wrong.code)});
+            return http::problem(422, "Nobody can be reached by this", "", answered.id.text(), errors);
         }
         case Answered::refused: break;
     }
-    Response response = http::problem(503, words.refused, "");
+    Response response = http::problem(503, "It could not be kept", "send it again");
     response.headers.push_back({"Retry-After", "10"});
     return response;
 }

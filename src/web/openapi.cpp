@@ -153,6 +153,8 @@ const std::vector<Operation>& operations()
          {201, 200, 303, 400, 404, 413, 415, 422, 429, 503}, json_type, false},
         {"get", "/f/{slug}.json", "describeForm", "The form as data", {}, {200, 304, 404}, json_type, false},
         {"get", "/f/{slug}.css", "styleOfForm", "The form's own colours, where it has any", {}, {200, 304, 404}, "text/css", false},
+        {"get", "/f/{slug}/challenge", "drawPuzzle", "A proof of work for one post, as ALTCHA version 2 asks it", {}, {200, 404, 429},
+         json_type, false},
         {"get", "/f/{slug}/thanks", "thankYou", "The thank-you page", {}, {200, 404}, html_type, false},
         {"post", "/compat/{dialect}/{slug}", "postInDialect",
          "A submission as a client of another product sends it, answered in that product's words", form_types,

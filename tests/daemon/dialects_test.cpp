@@ -243,7 +243,7 @@ TEST(Dialects, AFileOfTheOperatorChangesTheKeysItHasAndFaultsAreNamed)
     EXPECT_TRUE(book->contains("house"));
 
     captura::test::write_file(folder / "bad.toml", "unwarp = [\"data\"]\n[answer.accepted]\nbody = '{\"a\":{{mesage}}}'\n[answer.refused]\nbody = '{'\n");
-    captura::test::write_file(folder / "Worse.toml", "[fields\n");
+    captura::test::write_file(folder / "Worse.toml", "[fields]\n");
     try {
         load_dialects(folder.path());
         FAIL() << "taken";
@@ -270,7 +270,7 @@ TEST(Dialects, EverySizeOfHostileBodyIsTakenInEveryDialect)
             for (const char* type : {"application/json", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", ""}) {
                 const auto response = line.send(posted("/compat/" + name + "/contact", type, body));
                 EXPECT_LT(response.status, 500) << name << " " << type << " " << body.substr(0, 40);
-                ASSERT_TRUE(line.judged);
+                ASSERT_TRUE(line.judged) << name << " " << type << " " << body.substr(0, 40) << " " << response.status;
                 EXPECT_NE(line.judged->judgement.verdict, Verdict::lead);
                 const std::string type_of = web::test::header(response, "Content-Type");
                 EXPECT_TRUE(type_of != "application/json" || nlohmann::json::accept(response.body)) << response.body;

@@ -30,7 +30,9 @@ std::string link_for(const World& world, const std::string& address)
     return {};
 }
 
-const char* const verdict = "SELECT verdict || ' ' || array_to_string(reasons, ',') FROM captura.submission_overview";
+/// Which of the two reasons it has; the signals of the door stand beside them.
+const char* const verdict = "SELECT verdict || ' ' || array_to_string(ARRAY(SELECT reason FROM unnest(reasons) AS reason "
+                            "WHERE reason IN ('awaiting_confirmation', 'confirmed')), ',') FROM captura.submission_overview";
 
 TEST(OptInStory, AnAddressCountsWhenItsOwnerPressedTheButton)
 {
