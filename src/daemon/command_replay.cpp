@@ -6,6 +6,7 @@
 #include "daemon/lanes.hpp"
 
 #include "captura/intake/intake.hpp"
+#include "captura/rules/qualify.hpp"
 
 #include <algorithm>
 #include <ostream>
@@ -51,8 +52,7 @@ private:
         auto before = session_.submission(id);
         if (!before) return;  // erased since it was listed
         ++counts_.looked_at;
-        const auto& reasons = before->judgement.reasons;
-        if (std::find(reasons.begin(), reasons.end(), "released") != reasons.end()) return;  // a person has decided
+        if (rules::is_decided_by_person(before->judgement)) return;
         Judged judged;
         try {
             const auto entry = entries_.find_or_plain(before->submission.door, before->submission.entry);

@@ -5,6 +5,7 @@
 #include <openssl/rand.h>
 
 #include <algorithm>
+#include <cstring>
 #include <mutex>
 #include <stdexcept>
 
@@ -103,6 +104,14 @@ Uuid fresh_uuid()
     }
     last = id;
     return id;
+}
+
+std::uint64_t fresh_seed()
+{
+    const Uuid id = fresh_uuid();
+    std::uint64_t seed = 0;
+    std::memcpy(&seed, id.octets.data() + 8, sizeof seed);
+    return seed;
 }
 
 Uuid derive_receipt_id(std::string_view entry, std::string_view given_key, std::string_view content_digest)

@@ -272,7 +272,7 @@ void EventLog::message_set_aside(std::string_view mailbox, std::string_view what
 void EventLog::notification_sent(const Uuid& notification, std::string_view recipient)
 {
     if (!state_->wants(Level::info)) return;
-    state_->write({Level::info, "notification_sent", "a manager was told", {id("notification_id", notification), text("recipient", recipient)}});
+    state_->write({Level::info, "notification_sent", "a notice was sent", {id("notification_id", notification), text("recipient", recipient)}});
 }
 
 void EventLog::notification_failed(const Uuid& notification, std::string_view recipient, std::string_view reason, bool given_up)

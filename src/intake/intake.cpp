@@ -106,11 +106,6 @@ Uuid Intake::State::receipt_for(const Arrival& arrival)
     return recent.first_receipt(arrived.entry, arrived.visit.address, arrival.content, fresh, arrived.received_at);
 }
 
-std::uint64_t Intake::State::fresh_seed()
-{
-    return std::hash<Uuid>{}(fresh_uuid());
-}
-
 /// What cannot be seen again, noted before the keep. A bug of ours there costs the notes, never the submission.
 void Intake::State::observe(Arrival& arrival)
 {

@@ -75,7 +75,6 @@ struct Intake::State {
     bool is_large(std::size_t octets) const { return octets > settings.large_octets; }
 
     static Task<Answer> refuse(std::string reason);
-    static std::uint64_t fresh_seed();
     void observe(Arrival& arrival);
     Task<Answer> submit(Passage passage);
     Task<Answer> submit_large(Passage passage);

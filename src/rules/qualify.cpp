@@ -5,6 +5,8 @@
 #include "rules/judge_letter.hpp"
 #include "rules/reach.hpp"
 
+#include <algorithm>
+
 namespace captura::rules {
 namespace {
 
@@ -43,6 +45,13 @@ Judgement confirm(const Inquiry& inquiry, const Submission& submission, const En
     Judgement judgement = judge(inquiry, submission, entry, Decided::by_person);
     add_reason(judgement, "confirmed");
     return judgement;
+}
+
+bool is_decided_by_person(const Judgement& judgement)
+{
+    const auto& reasons = judgement.reasons;
+    return std::any_of(reasons.begin(), reasons.end(),
+                       [](const std::string& reason) { return reason == "released" || reason == "confirmed"; });
 }
 
 }  // namespace captura::rules

@@ -40,13 +40,6 @@ Kind kind_of(std::string_view content_type)
     return Kind::other;
 }
 
-ApiDoor::Found answer(Response response)
-{
-    ApiDoor::Found found;
-    found.refused = std::move(response);
-    return found;
-}
-
 Response unauthorized()
 {
     Response response = http::problem(401, "A token is needed", "Authorization: Bearer, with a token that is configured here");
@@ -155,13 +148,13 @@ std::optional<ApiDoor::Found> ApiDoor::find(const Request& head) const
     if (head.method != "POST") {
         Response response = http::problem(405, "Only POST is answered here", "");
         response.headers.push_back({"Allow", "POST"});
-        return answer(std::move(response));
+        return Found::at_once(std::move(response));
     }
     const ApiToken* token = find_token(settings_.tokens, bearer(head));
-    if (token == nullptr) return answer(unauthorized());
+    if (token == nullptr) return Found::at_once(unauthorized());
     const Kind kind = kind_of(head.header("Content-Type"));
     if (kind == Kind::other)
-        return answer(http::problem(415, "Unknown kind of body", "application/json for one object, application/x-ndjson for one a line"));
+        return Found::at_once(http::problem(415, "Unknown kind of body", "application/json for one object, application/x-ndjson for one a line"));
     http::Route route;
     route.max_body = kind == Kind::lines ? settings_.multipart_octets : settings_.form_octets;
     if (kind == Kind::lines)

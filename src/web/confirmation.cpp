@@ -1,7 +1,6 @@
 #include "captura/web/confirmation.hpp"
 
-#include "web/base64.hpp"
-#include "web/signer.hpp"
+#include "web/sealed_text.hpp"
 #include "web/words.hpp"
 
 #include <algorithm>
@@ -10,23 +9,10 @@
 namespace captura::web {
 namespace {
 
-constexpr std::string_view version = "v1.";
-constexpr std::string_view purpose = "captura confirmation link v1";
-constexpr char between = '\n';
-constexpr std::size_t longest_token = 512;
-
-std::string_view next_part(std::string_view& rest)
-{
-    const std::size_t end = std::min(rest.find(between), rest.size());
-    const std::string_view part = rest.substr(0, end);
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-    return part;
-}
-
 std::optional<Confirmation> read_payload(std::string_view payload)
 {
-    const auto submission = Uuid::parse(next_part(payload));
-    const std::string_view expires = next_part(payload);
+    const auto submission = Uuid::parse(take_line(payload));
+    const std::string_view expires = take_line(payload);
     std::int64_t seconds = 0;
     const auto [end, fault] = std::from_chars(expires.data(), expires.data() + expires.size(), seconds);
     if (!submission || fault != std::errc{} || end != expires.data() + expires.size()) return std::nullopt;
@@ -35,15 +21,13 @@ std::optional<Confirmation> read_payload(std::string_view payload)
 
 }  // namespace
 
-struct ConfirmationLinks::Keys {
-    std::vector<std::string> keys;  // a signer serves one thread: each question makes its own
+struct ConfirmationLinks::Sealed {
+    Seal seal;
 };
 
 ConfirmationLinks::ConfirmationLinks(const std::vector<std::string>& keys)
+    : sealed_(std::make_unique<const Sealed>(Sealed{Seal{keys, "captura confirmation link v1"}}))
 {
-    auto derived = std::make_unique<Keys>();
-    for (const std::string& key : keys) derived->keys.push_back(derived_key(key, purpose));
-    keys_ = std::move(derived);
 }
 
 ConfirmationLinks::~ConfirmationLinks() = default;
@@ -51,25 +35,12 @@ ConfirmationLinks::~ConfirmationLinks() = default;
 std::string ConfirmationLinks::seal(const Confirmation& confirmation) const
 {
     const auto expires = std::chrono::floor<std::chrono::seconds>(confirmation.expires).time_since_epoch().count();
-    std::string said = confirmation.submission.text();
-    said.append(1, between).append(std::to_string(expires)).append(1, between).append(confirmation.language);
-    std::string token{version};
-    token += to_base64url(said);
-    const Digest mark = Signer{keys_->keys.front()}.sign(token);
-    return token.append(".").append(to_base64url(octets_of(mark)));
+    return sealed_->seal.close(confirmation.submission.text() + '\n' + std::to_string(expires) + '\n' + confirmation.language);
 }
 
 std::optional<Confirmation> ConfirmationLinks::open(std::string_view token) const
 {
-    const std::size_t end = token.rfind('.');
-    if (token.size() > longest_token || !token.starts_with(version) || end < version.size()) return std::nullopt;
-    const std::string_view sealed = token.substr(0, end);
-    const auto mark = from_base64url(token.substr(end + 1));
-    const bool ours = mark && std::any_of(keys_->keys.begin(), keys_->keys.end(), [&](const std::string& key) {
-                          return equal_in_constant_time(octets_of(Signer{key}.sign(sealed)), *mark);
-                      });
-    if (!ours) return std::nullopt;
-    const auto said = from_base64url(sealed.substr(version.size()));
+    const auto said = sealed_->seal.open(token);
     return said ? read_payload(*said) : std::nullopt;
 }
 

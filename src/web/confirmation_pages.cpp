@@ -24,13 +24,6 @@ Response page(int status, std::string html)
     return response;
 }
 
-Found at_once(Response response)
-{
-    Found found;
-    found.refused = std::move(response);
-    return found;
-}
-
 }  // namespace
 
 ConfirmationPages::ConfirmationPages(std::string base, const std::vector<std::string>& keys, Confirm confirm)
@@ -45,17 +38,17 @@ Found ConfirmationPages::find(const http::Request& head, const WordBook& book, T
     const std::shared_ptr<const Words> words = book.find(confirmation ? confirmation->language : "en");
     if (!confirmation) {
         const Words& said = book.preferred(head.header("Accept-Language"));
-        return at_once(page(404, pages_.notice(said, said.link_unknown, said.link_unknown_text)));
+        return Found::at_once(page(404, pages_.notice(said, said.link_unknown, said.link_unknown_text)));
     }
-    if (confirmation->expires < when) return at_once(page(410, pages_.notice(*words, words->link_expired, words->link_expired_text)));
+    if (confirmation->expires < when) return Found::at_once(page(410, pages_.notice(*words, words->link_expired, words->link_expired_text)));
     if (head.method == "GET") {
         const Pages::Button button{base_ + std::string(prefix) + std::string(token), words->confirm_button};
-        return at_once(page(200, pages_.ask(*words, words->confirm_page, words->confirm_page_text, button)));
+        return Found::at_once(page(200, pages_.notice(*words, words->confirm_page, words->confirm_page_text, {}, button)));
     }
     if (head.method != "POST") {
         Response refused = page(405, pages_.notice(*words, words->wrong_method, ""));
         refused.headers.push_back({"Allow", "GET, HEAD, POST"});
-        return at_once(std::move(refused));
+        return Found::at_once(std::move(refused));
     }
     http::Route route;
     route.max_body = 4096;  // of no meaning

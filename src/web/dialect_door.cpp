@@ -55,13 +55,6 @@ bool is_plain_challenge(const std::string& text)
     });
 }
 
-DialectDoor::Found answer(Response response)
-{
-    DialectDoor::Found found;
-    found.refused = std::move(response);
-    return found;
-}
-
 }  // namespace
 
 DialectDoor::DialectDoor(const Settings& settings, const Answers& answers, const Submit& submit, Admit admit)
@@ -82,10 +75,10 @@ DialectDoor::Found DialectDoor::find_named(const Request& head, const Views& vie
     std::string_view rest = std::string_view(head.path).substr(compat_prefix.size());
     if (rest.ends_with('/')) rest.remove_suffix(1);
     const std::size_t slash = rest.find('/');
-    if (slash == std::string_view::npos) return answer(answers_.not_found(asker_of(head)));
+    if (slash == std::string_view::npos) return Found::at_once(answers_.not_found(asker_of(head)));
     const auto dialect = settings_.dialects->find(rest.substr(0, slash));
     const auto view = views.find(std::string(rest.substr(slash + 1)));
-    if (dialect == settings_.dialects->end() || view == views.end()) return answer(answers_.not_found(asker_of(head)));
+    if (dialect == settings_.dialects->end() || view == views.end()) return Found::at_once(answers_.not_found(asker_of(head)));
     return find_post(head, post_for(head, dialect->second, view->second));
 }
 
@@ -175,9 +168,9 @@ Response DialectDoor::shake_hands(const Request& head, const ForeignPost& post) 
 
 DialectDoor::Found DialectDoor::find_post(const Request& head, ForeignPost post) const
 {
-    if (head.method == "GET" && !post.dialect->challenge.empty()) return answer(shake_hands(head, post));
-    if (head.method == "OPTIONS") return answer(answers_.preflight(*post.view, post.asker, post.dialect->request_headers));
-    if (head.method != "POST") return answer(answers_.wrong_method(post.asker, post.view.get(), "POST, OPTIONS"));
+    if (head.method == "GET" && !post.dialect->challenge.empty()) return Found::at_once(shake_hands(head, post));
+    if (head.method == "OPTIONS") return Found::at_once(answers_.preflight(*post.view, post.asker, post.dialect->request_headers));
+    if (head.method != "POST") return Found::at_once(answers_.wrong_method(post.asker, post.view.get(), "POST, OPTIONS"));
     const View view = post.view;
     auto kept = std::make_shared<const ForeignPost>(std::move(post));
     auto handler = [this, kept](Request request) { return take_post(kept, std::move(request)); };

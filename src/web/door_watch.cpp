@@ -28,13 +28,6 @@ constexpr std::chrono::minutes puzzle_life{60};
 constexpr std::uint32_t least_counter = 200;
 constexpr std::uint32_t most_counter = 600;
 
-std::uint64_t fresh_seed()
-{
-    std::uint64_t seed = 0;
-    std::memcpy(&seed, random_octets(sizeof seed).data(), sizeof seed);
-    return seed;
-}
-
 bool is_filled(const Inquiry& inquiry, std::string_view name)
 {
     return inquiry.value(name).find_first_not_of(" \t\r\n") != std::string_view::npos;

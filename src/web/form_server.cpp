@@ -13,7 +13,6 @@
 #include "web/query.hpp"
 #include "web/throttle.hpp"
 
-#include <cstring>
 #include <unordered_map>
 
 namespace captura::web {
@@ -33,14 +32,6 @@ std::string path_of(std::string_view public_url)
     return std::string(path);
 }
 
-std::uint64_t fresh_seed()
-{
-    const Uuid id = fresh_uuid();
-    std::uint64_t seed = 0;
-    std::memcpy(&seed, id.octets.data() + 8, sizeof seed);  // the random half
-    return seed;
-}
-
 /// Where the visitor is, as far as we can know it: without a public address as the browser asked for it.
 std::string page_address(const std::string& public_url, const Request& request)
 {
@@ -54,13 +45,6 @@ std::string receipt_of(std::string_view query)
 {
     const auto id = Uuid::parse(query_value(query, "id"));
     return id ? id->text() : std::string();
-}
-
-Found answer(Response response)
-{
-    Found found;
-    found.refused = std::move(response);
-    return found;
 }
 
 }  // namespace
@@ -153,8 +137,8 @@ Found FormServer::find(const Request& head)
     if (auto found = state_->api.find(head)) return std::move(*found);
     const Asset* asset = state_->find_asset(head.path);
     if (asset == nullptr) return state_->find_foreign(head);
-    if (head.method != "GET") return answer(state_->answers.wrong_method(asker_of(head), nullptr, "GET, HEAD"));
-    return answer(serve(*asset, head.header("If-None-Match"), head.header("Accept-Encoding")));
+    if (head.method != "GET") return Found::at_once(state_->answers.wrong_method(asker_of(head), nullptr, "GET, HEAD"));
+    return Found::at_once(serve(*asset, head.header("If-None-Match"), head.header("Accept-Encoding")));
 }
 
 const Asset* FormServer::State::find_asset(std::string_view path) const
@@ -177,21 +161,21 @@ Found FormServer::State::find_form_route(const Request& head)
     if (end != std::string_view::npos && rest.substr(end) != "/") return find_thing(head, view, rest.substr(end));
     if (head.method == "POST") return find_post(head, view);
     if (head.method == "GET") return find_page(head, view);
-    if (head.method == "OPTIONS") return answer(answers.preflight(*view, asker_of(head)));
-    return answer(answers.wrong_method(asker_of(head), view.get(), "GET, HEAD, POST, OPTIONS"));
+    if (head.method == "OPTIONS") return Found::at_once(answers.preflight(*view, asker_of(head)));
+    return Found::at_once(answers.wrong_method(asker_of(head), view.get(), "GET, HEAD, POST, OPTIONS"));
 }
 
 /// None of our own addresses: perhaps another product's, where a form lists the id it knows it by.
 Found FormServer::State::find_foreign(const Request& head)
 {
     if (auto found = dialects.find_foreign(head, views)) return std::move(*found);
-    return answer(answers.not_found(asker_of(head)));
+    return Found::at_once(answers.not_found(asker_of(head)));
 }
 
 Found FormServer::State::find_page(const Request& head, const View& view)
 {
     const bool framed = query_value(head.query, "embed") == "1";
-    return answer(answers.fresh_form(*view, asker_of(head), page_address(settings.public_url, head),
+    return Found::at_once(answers.fresh_form(*view, asker_of(head), page_address(settings.public_url, head),
                                      std::string(head.header("Referer")), framed));
 }
 
@@ -199,15 +183,15 @@ Found FormServer::State::find_thing(const Request& head, const View& view, std::
 {
     if (kind == "/challenge" && watch != nullptr) return find_puzzle(head, view);
     const bool known = kind == ".json" || kind == "/thanks" || (kind == ".css" && !view->style.empty());
-    if (!known) return answer(answers.not_found(asker_of(head)));
-    if (head.method != "GET") return answer(answers.wrong_method(asker_of(head), view.get(), "GET, HEAD"));
-    if (kind == "/thanks") return answer(answers.thanks(*view, receipt_of(head.query)));
-    if (kind == ".json" && watch != nullptr) return answer(definition(head, view));
+    if (!known) return Found::at_once(answers.not_found(asker_of(head)));
+    if (head.method != "GET") return Found::at_once(answers.wrong_method(asker_of(head), view.get(), "GET, HEAD"));
+    if (kind == "/thanks") return Found::at_once(answers.thanks(*view, receipt_of(head.query)));
+    if (kind == ".json" && watch != nullptr) return Found::at_once(definition(head, view));
     const Asset asset = kind == ".css" ? asset_of(view->style, "text/css; charset=utf-8")
                                        : Asset{view->definition, "application/json", "public, max-age=60", view->definition_tag};
     Response response = serve(asset, head.header("If-None-Match"), {});
     if (view->form->languages.size() > 1) response.headers.push_back({"Vary", "Accept-Language"});
-    return answer(std::move(response));
+    return Found::at_once(std::move(response));
 }
 
 Answers::Mark FormServer::State::marks_of_pages() const
@@ -235,13 +219,13 @@ Response FormServer::State::definition(const Request& head, const View& view) co
 Found FormServer::State::find_puzzle(const Request& head, const View& view)
 {
     const Asker asker = asker_of(head);
-    if (head.method == "OPTIONS") return answer(answers.preflight(*view, asker));
-    if (head.method != "GET") return answer(answers.wrong_method(asker, view.get(), "GET, HEAD, OPTIONS"));
+    if (head.method == "OPTIONS") return Found::at_once(answers.preflight(*view, asker));
+    if (head.method != "GET") return Found::at_once(answers.wrong_method(asker, view.get(), "GET, HEAD, OPTIONS"));
     const std::string network = http::network_of(head.client);
     if (!head.from_proxy) {
         const auto wait = puzzle_throttle.count(network, std::chrono::steady_clock::now());
         if (wait.count() > 0)
-            return answer(answers.too_many(asker, view.get(), static_cast<std::size_t>(wait.count()), settings.posts_per_minute));
+            return Found::at_once(answers.too_many(asker, view.get(), static_cast<std::size_t>(wait.count()), settings.posts_per_minute));
     }
     http::Route route;
     route.max_body = 0;
@@ -279,11 +263,11 @@ Found FormServer::State::find_post(const Request& head, const View& view)
 Found FormServer::State::admit(const Request& head, const View& view, http::Handler handler)
 {
     const BodyKind kind = body_kind(head.header("Content-Type"));
-    if (kind == BodyKind::unknown) return answer(answers.wrong_type(asker_of(head), view.get()));
+    if (kind == BodyKind::unknown) return Found::at_once(answers.wrong_type(asker_of(head), view.get()));
     if (!head.from_proxy) {
         const auto wait = throttle.count(http::network_of(head.client), std::chrono::steady_clock::now());
         if (wait.count() > 0)
-            return answer(answers.too_many(asker_of(head), view.get(), static_cast<std::size_t>(wait.count()), settings.posts_per_minute));
+            return Found::at_once(answers.too_many(asker_of(head), view.get(), static_cast<std::size_t>(wait.count()), settings.posts_per_minute));
     }
     http::Route route;
     route.max_body = kind == BodyKind::multipart ? settings.multipart_octets : settings.form_octets;

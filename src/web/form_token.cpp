@@ -9,18 +9,7 @@
 namespace captura::web {
 namespace {
 
-constexpr std::string_view version = "v1.";
-constexpr std::string_view purpose = "captura form token v1";
-constexpr char between = '\n';  // stands in no slug, no origin and no base64url
 constexpr std::chrono::minutes clocks_differ{5};  // between daemons that share a key
-
-std::string_view next_part(std::string_view& rest)
-{
-    const std::size_t end = std::min(rest.find(between), rest.size());
-    const std::string_view part = rest.substr(0, end);
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-    return part;
-}
 
 bool says_another_site(std::string_view bound, std::string_view origin)
 {
@@ -29,43 +18,28 @@ bool says_another_site(std::string_view bound, std::string_view origin)
 
 }  // namespace
 
-FormTokens::FormTokens(const std::vector<std::string>& secrets)
-{
-    for (const std::string& secret : secrets) signers_.emplace_back(derived_key(secret, purpose));
-}
+FormTokens::FormTokens(const std::vector<std::string>& secrets) : seal_(secrets, "captura form token v1") {}
 
 std::string FormTokens::issue(std::string_view form, std::string_view origin, std::string_view nonce, Timestamp when) const
 {
-    std::string said = std::to_string(when.time_since_epoch().count());
-    said.append(1, between).append(form).append(1, between).append(origin).append(1, between).append(to_base64url(nonce));
-    std::string token{version};
-    token += to_base64url(said);
-    const Digest signature = signers_.front().sign(token);
-    return token.append(".").append(to_base64url(octets_of(signature)));
+    std::string said = std::to_string(when.time_since_epoch().count());  // no slug and no origin holds a line's end
+    said.append("\n").append(form).append("\n").append(origin).append("\n").append(to_base64url(nonce));
+    return seal_.close(said);
 }
 
 TokenReading FormTokens::read(std::string_view token, std::string_view form, std::string_view origin, Timestamp when) const
 {
     using State = TokenReading::State;
     if (token.empty()) return TokenReading{State::missing};
-    const std::size_t end = token.rfind('.');
-    if (token.size() > longest || !token.starts_with(version) || end < version.size()) return TokenReading{State::altered};
-    const std::string_view signed_part = token.substr(0, end);
-    const auto signature = from_base64url(token.substr(end + 1));
-    const bool holds = signature && std::any_of(signers_.begin(), signers_.end(), [&](const Signer& signer) {
-                           return equal_in_constant_time(octets_of(signer.sign(signed_part)), *signature);
-                       });
-    if (!holds) return TokenReading{State::altered};
-
-    const auto said = from_base64url(signed_part.substr(version.size()));
+    const auto said = seal_.open(token);
     if (!said) return TokenReading{State::altered};
     std::string_view rest = *said;
-    const std::string_view issued = next_part(rest);
+    const std::string_view issued = take_line(rest);
     std::int64_t milliseconds = 0;
     std::from_chars(issued.data(), issued.data() + issued.size(), milliseconds);
     TokenReading reading{State::good, when - Timestamp{std::chrono::milliseconds{milliseconds}}};
-    const bool of_this_form = next_part(rest) == form;
-    const std::string_view bound = next_part(rest);
+    const bool of_this_form = take_line(rest) == form;
+    const std::string_view bound = take_line(rest);
     if (!of_this_form || says_another_site(bound, origin))
         reading.state = State::foreign;
     else if (reading.age > longest_age || reading.age < -clocks_differ)

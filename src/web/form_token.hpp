@@ -6,7 +6,7 @@
 #pragma once
 
 #include "captura/domain/timestamp.hpp"
-#include "web/signer.hpp"
+#include "web/sealed_text.hpp"
 
 #include <chrono>
 #include <string>
@@ -24,7 +24,6 @@ struct TokenReading {
 class FormTokens {
 public:
     static constexpr std::chrono::hours longest_age{24};
-    static constexpr std::size_t longest = 512;  ///< octets of a token
 
     /// The first secret signs, all of them verify: while a key is changed the old one stands second.
     explicit FormTokens(const std::vector<std::string>& secrets);
@@ -36,7 +35,7 @@ public:
     TokenReading read(std::string_view token, std::string_view form, std::string_view origin, Timestamp when) const;
 
 private:
-    std::vector<Signer> signers_;
+    Seal seal_;
 };
 
 /// The name of the field that nobody sees, other for each token: letters without a meaning, which no browser fills from

@@ -161,6 +161,8 @@ const std::vector<Operation>& operations()
          {200, 201, 303, 400, 404, 413, 415, 422, 429, 503}, json_type, false},
         {"get", "/compat/{dialect}/{slug}", "verifyDialect", "The handshake of web-hooks that ask before they send", {},
          {200, 403, 404, 405}, "text/plain", false},
+        {"get", "/a/{token}", "askToConfirm", "The page behind the link of a mail, with its button", {}, {200, 404, 410}, html_type, false},
+        {"post", "/a/{token}", "confirm", "Its button: the address is confirmed", {}, {200, 404, 410, 503}, html_type, false},
         {"post", "/v1/submissions", "postSubmissions", "From server to server: one object, or one a line",
          {json_type, lines_type}, {201, 200, 400, 401, 403, 404, 413, 415, 422, 503}, json_type, true},
         {"get", "/embed.js", "embedScript", "The script a site pastes", {}, {200, 304}, "text/javascript", false},

@@ -267,7 +267,6 @@ struct Pages::Templates {
     mutable mustache form = compile("form.html");
     mutable mustache thanks = compile("thanks.html");
     mutable mustache notice = compile("notice.html");
-    mutable mustache ask = compile("ask.html");
 };
 
 Pages::Pages(std::string base) : base_(std::move(base)), templates_(std::make_unique<Templates>()) {}
@@ -327,7 +326,7 @@ std::string Pages::thanks(const Form& form, std::string_view receipt) const
 }
 
 std::string Pages::notice(const Words& words, std::string_view heading, std::string_view text,
-                          std::string_view receipt) const
+                          std::string_view receipt, const Button& button) const
 {
     data page;
     page.set("base", base_);
@@ -337,20 +336,9 @@ std::string Pages::notice(const Words& words, std::string_view heading, std::str
     page.set("reference_word", words.reference);
     put(page, "text", text);
     put(page, "receipt", receipt);
+    put(page, "action", button.address);
+    put(page, "button", button.label);
     return templates_->notice.render(page);
-}
-
-std::string Pages::ask(const Words& words, std::string_view heading, std::string_view text, const Button& button) const
-{
-    data page;
-    page.set("base", base_);
-    page.set("language", words.language);
-    page.set("dir", std::string(is_right_to_left(words.language) ? "rtl" : "ltr"));
-    page.set("heading", std::string(heading));
-    page.set("text", std::string(text));
-    page.set("action", button.address);
-    page.set("button", button.label);
-    return templates_->ask.render(page);
 }
 
 std::string_view web_file(std::string_view name)

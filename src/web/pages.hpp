@@ -42,14 +42,17 @@ public:
 
     std::string form(const DrawnForm& drawn) const;
     std::string thanks(const Form& form, std::string_view receipt) const;
-    std::string notice(const Words& words, std::string_view heading, std::string_view text,
-                       std::string_view receipt = {}) const;
-
+    /// What is posted by pressing a button below a notice.
     struct Button {
-        std::string address;  ///< posted to
-        std::string label;
+        std::string address;
+        std::string label;  ///< empty: there is none
     };
-    std::string ask(const Words& words, std::string_view heading, std::string_view text, const Button& button) const;
+    std::string notice(const Words& words, std::string_view heading, std::string_view text, std::string_view receipt,
+                       const Button& button) const;
+    std::string notice(const Words& words, std::string_view heading, std::string_view text, std::string_view receipt = {}) const
+    {
+        return notice(words, heading, text, receipt, Button{});
+    }
 
 private:
     struct Templates;

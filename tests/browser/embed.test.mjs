@@ -74,7 +74,7 @@ test('stores nothing on the device', async () => {
   assert.deepEqual(await page.context().cookies(), []);
 });
 
-test('no serious finding of axe in the drawn form, empty, with errors and thanks; 320 px; forced colours', async () => {
+test('no serious finding of axe in the drawn form, empty and with errors; 320 px; forced colours', async () => {
   const page = await visitor({ bypassCSP: true });
   await page.goto(site.page(`<main>${place('everything')}</main>` + script, { policy, trusted: false }));
   await drawn(page);

@@ -94,7 +94,7 @@ TEST(EventLog, WritesTheseLines)
         {[](EventLog& l) { l.message_set_aside("sales", "uid 7"); },
          "error message_set_aside: a letter was put aside with its octets, the others go on mailbox=\"sales\" what=\"uid 7\""},
         {[](EventLog& l) { l.notification_sent(some_id, "head@company.example"); },
-         "info notification_sent: a manager was told notification_id=019c134c-81b8-7101-8000-000000000000 recipient=\"h***@company.example\""},
+         "info notification_sent: a notice was sent notification_id=019c134c-81b8-7101-8000-000000000000 recipient=\"h***@company.example\""},
         {[](EventLog& l) { l.notification_failed(some_id, "head@company.example", "451 later", false); },
          "warning notification_failed: a manager was not told yet notification_id=019c134c-81b8-7101-8000-000000000000 recipient=\"h***@company.example\" reason=\"451 later\" given_up=no"},
         {[](EventLog& l) { l.notification_failed(some_id, "head@company.example", "550 <head@company.example> no", true); },

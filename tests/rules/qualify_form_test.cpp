@@ -195,6 +195,9 @@ TEST(QualifyForm, DoubleOptInWaits)
     EXPECT_EQ(confirmed.verdict, Verdict::lead);
     EXPECT_THAT(confirmed.reasons, ElementsAre("confirmed"));
     EXPECT_EQ(confirmed.visitor_mail, VisitorMail::none);
+    EXPECT_TRUE(is_decided_by_person(confirmed));
+    EXPECT_TRUE(is_decided_by_person(release(form({{"email", "ana@acme-shop.com"}}), Submission{}, entry)));
+    EXPECT_FALSE(is_decided_by_person(judged));
 }
 
 TEST(QualifyForm, AcknowledgesWhoeverCanBeWrittenTo)

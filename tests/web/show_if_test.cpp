@@ -1,4 +1,4 @@
-// One table for the server, the rules and the script: show_if_cases.json is read by the browser tests too.
+// One table for the server, the rules and the script: show_if_cases.json is read by tests/rules and tests/browser too.
 #include "captura/domain/condition.hpp"
 
 #include "web/door.hpp"

@@ -32,6 +32,9 @@ Uuid make_uuid_v7(Timestamp when, const std::array<std::uint8_t, 10>& chance);
 /// Throws std::runtime_error when the random source fails.
 Uuid fresh_uuid();
 
+/// For tables whose places strangers must not foresee: the random part of a fresh id.
+std::uint64_t fresh_seed();
+
 /// The receipt id of a submission that brought its own key: every daemon gives the same one without asking anybody.
 /// Where the given key is a version 7 UUID its time is kept and the rest is taken from the hash (version 7), else the
 /// id is all hash (version 8). Pure.

@@ -56,6 +56,14 @@ public:
     struct Found {
         std::optional<Route> route;
         std::optional<Response> refused;  ///< used where route is empty
+
+        /// Answered from the head alone.
+        static Found at_once(Response response)
+        {
+            Found found;
+            found.refused = std::move(response);
+            return found;
+        }
     };
     virtual Found find(const Request& head) = 0;
 };

@@ -23,4 +23,7 @@ Judgement release(const Inquiry& inquiry, const Submission& submission, const En
 /// The visitor pressed the button in the mail (double opt-in): what waited for that counts. Adds reason `confirmed`.
 Judgement confirm(const Inquiry& inquiry, const Submission& submission, const Entry& entry);
 
+/// Whether a person has decided: released by a manager, or confirmed by the visitor. No rule takes that back.
+bool is_decided_by_person(const Judgement& judgement);
+
 }  // namespace captura::rules

@@ -27,7 +27,7 @@ struct Confirmation {
 /// How long a link is good for.
 constexpr std::chrono::hours confirmation_life{48};
 
-/// Links of mails, sealed with keys of ours. Thread-safe.
+/// Links of mails, sealed with keys of ours. For one thread at a time.
 class ConfirmationLinks {
 public:
     /// `keys`: the first seals, all of them open; at least one.
@@ -40,8 +40,8 @@ public:
     std::optional<Confirmation> open(std::string_view token) const;
 
 private:
-    struct Keys;
-    std::unique_ptr<const Keys> keys_;
+    struct Sealed;
+    std::unique_ptr<const Sealed> sealed_;
 };
 
 /// done: it counts, now or already before. gone: nothing waits under this link (any more). away: to be tried again.
