@@ -52,7 +52,7 @@ private:
         auto before = session_.submission(id);
         if (!before) return;  // erased since it was listed
         ++counts_.looked_at;
-        if (rules::is_decided_by_person(before->judgement)) return;
+        if (rules::is_decided_by_person(before->judgement.reasons)) return;
         Judged judged;
         try {
             const auto entry = entries_.find_or_plain(before->submission.door, before->submission.entry);

@@ -92,15 +92,17 @@ void badge(Judgement& judgement, const std::vector<Rejection>& wrong)
         add_reason(judgement, each.code == "required" ? "missing:" + each.field : each.code);
 }
 
-/// Without an address nobody can confirm, and nobody is written to.
+/// Without an address nobody can confirm: who can be called is called, rather than left waiting for ever.
 void plan_visitor_mail(Judgement& judgement, const Entry& entry)
 {
     if (judgement.verdict != Verdict::lead) return;
     const bool has_address = !judgement.contact.emails.empty();
-    if (entry.confirm) {
+    if (entry.confirm && has_address) {
         judgement.verdict = Verdict::interest;
         add_reason(judgement, "awaiting_confirmation");
-        if (has_address) judgement.visitor_mail = VisitorMail::confirm;
+        judgement.visitor_mail = VisitorMail::confirm;
+    } else if (entry.confirm) {
+        add_reason(judgement, "nothing_to_confirm");
     } else if (entry.acknowledge && has_address) {
         judgement.visitor_mail = VisitorMail::acknowledge;
     }
@@ -112,19 +114,24 @@ void attribute(Judgement& judgement, const Inquiry& inquiry, const Submission& s
     SourceInputs inputs = observe_source(inquiry, submission.visit, rules);
     keep_client_ids(inputs, inquiry, entry);
     if (submission.door == Door::web || submission.door == Door::api) {
-        judgement.source = attribute_source(std::move(inputs), entry.campaign, rules);
+        judgement.source = attribute_source(std::move(inputs), entry.campaign, rules, entry.own_domains);
     } else {
         judgement.source.inputs = std::move(inputs);
         judgement.source.campaign = entry.campaign;
     }
 }
 
-/// A token's own entry with the rules of the form that the submission names, which may be one of those it may name. Nothing
-/// of it is strict: what is missing is a badge.
-Entry entry_by_token(const Inquiry& inquiry, const Entry& token)
+/// The form that a submission by token names, if it is one of those it may name.
+const Entry* named_form(const Inquiry& inquiry, const Entry& token)
 {
     const auto named = token.forms.find(inquiry.value("_form"));
-    Entry entry = named == token.forms.end() ? token : *named->second;
+    return named == token.forms.end() ? nullptr : named->second.get();
+}
+
+/// A token's own entry with the rules of the form that is named, if any. Nothing of it is strict: what is missing is a badge.
+Entry entry_by_token(const Inquiry& inquiry, const Entry& token, const Entry* form)
+{
+    Entry entry = form == nullptr ? token : *form;
     entry.door = token.door;
     entry.name = token.name;
     entry.strict = false;
@@ -196,7 +203,10 @@ Judgement judge_by(const Inquiry& inquiry, const Submission& submission, const E
 Judgement judge_form(const Inquiry& inquiry, const Submission& submission, const Entry& entry, Decided decided)
 {
     if (submission.door != Door::api) return judge_by(inquiry, submission, entry, decided);
-    return judge_by(inquiry, submission, entry_by_token(inquiry, entry), decided);
+    const Entry* form = named_form(inquiry, entry);
+    Judgement judgement = judge_by(inquiry, submission, entry_by_token(inquiry, entry, form), decided);
+    if (form != nullptr) judgement.visitor_form = form->name;
+    return judgement;
 }
 
 }  // namespace captura::rules

@@ -47,9 +47,8 @@ Judgement confirm(const Inquiry& inquiry, const Submission& submission, const En
     return judgement;
 }
 
-bool is_decided_by_person(const Judgement& judgement)
+bool is_decided_by_person(const std::vector<std::string>& reasons)
 {
-    const auto& reasons = judgement.reasons;
     return std::any_of(reasons.begin(), reasons.end(),
                        [](const std::string& reason) { return reason == "released" || reason == "confirmed"; });
 }

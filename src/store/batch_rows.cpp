@@ -324,7 +324,7 @@ void write_cards(Connection& connection, pqxx::transaction_base& work, const Bat
 void write_visitor_mails(Connection& connection, pqxx::transaction_base& work, const BatchPlan& plan)
 {
     Column id{Type::uuid}, lead{Type::uuid}, contact{Type::uuid}, submission{Type::uuid}, event{Type::text},
-        recipient{Type::text};
+        recipient{Type::text}, form{Type::text};
     for (const BatchPlan::Row& row : plan.rows()) {
         const Judgement& judgement = row.judged->judgement;
         if (judgement.visitor_mail == VisitorMail::none || judgement.contact.emails.empty()) continue;
@@ -335,8 +335,9 @@ void write_visitor_mails(Connection& connection, pqxx::transaction_base& work, c
         submission.add(row.judged->submission.id);
         event.add(to_text(judgement.visitor_mail));
         recipient.add(mail_address(judgement.contact.emails.front()));
+        form.add(judgement.visitor_form.empty() ? row.judged->submission.entry : judgement.visitor_form);
     }
-    if (!id.empty()) connection.run(work, "save_visitor_mails", id, lead, contact, submission, event, recipient);
+    if (!id.empty()) connection.run(work, "save_visitor_mails", id, lead, contact, submission, event, recipient, form);
 }
 
 void write_deliveries(Connection& connection, pqxx::transaction_base& work, const std::vector<Delivered>& deliveries)

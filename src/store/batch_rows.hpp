@@ -25,7 +25,7 @@ void write_touches(Connection& connection, pqxx::transaction_base& work, const B
 /// What hangs on them: attachments and consents. Those that are there already stay.
 void write_belongings(Connection& connection, pqxx::transaction_base& work, const BatchPlan& plan);
 
-/// The mails that the visitors themselves get. Only for what is saved for the first time.
+/// The mails that the visitors themselves get.
 void write_visitor_mails(Connection& connection, pqxx::transaction_base& work, const BatchPlan& plan);
 
 /// Cards, identities, review list.

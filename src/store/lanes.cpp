@@ -1,7 +1,9 @@
 #include "captura/store/session.hpp"
 
+#include "captura/rules/qualify.hpp"
 #include "store/batch_rows.hpp"
 #include "store/batch_save.hpp"
+#include "store/conclusion.hpp"
 #include "store/json_text.hpp"
 #include "store/session_state.hpp"
 
@@ -66,11 +68,17 @@ Judged judged_in(const pqxx::row& row, const Uuid& id)
     return judged;
 }
 
-void write_judgement(Connection& connection, pqxx::transaction_base& work, const Judged& judged,
+Scalar id_text(const std::optional<Uuid>& id)
+{
+    return Scalar::text(id ? id->text() : std::string{});
+}
+
+/// `source`: as it stands in the row.
+void write_judgement(Connection& connection, pqxx::transaction_base& work, const Judged& judged, const Source& source,
                      const BatchPlan::Card* card)
 {
     const Judgement& judgement = judged.judgement;
-    const auto id_text = [](const std::optional<Uuid>& id) { return Scalar::text(id ? id->text() : std::string{}); };
+    const bool same = same_conclusion(source, judgement.source);
     connection.run(
         work, "rejudge_submission", Scalar::uuid(judged.submission.id), Scalar::text(judgement.channel),
         Scalar::text(to_text(judgement.verdict)), Scalar::text(join_words(judgement.reasons)),
@@ -78,7 +86,8 @@ void write_judgement(Connection& connection, pqxx::transaction_base& work, const
         Scalar::text(judged.inquiry.fields.empty() ? std::string{} : fields_json(judged.inquiry.fields)),
         Scalar::text(contact_json(judgement.contact)), Scalar::text(source_json(judgement.source)),
         Scalar::text(judgement.automatic), Scalar::text(judgement.author_from), Scalar::text(judgement.language),
-        id_text(card ? card->lead_id : std::nullopt), id_text(card ? card->contact_id : std::nullopt));
+        id_text(card ? card->lead_id : std::nullopt), id_text(card ? card->contact_id : std::nullopt),
+        Scalar::text(same ? std::string{} : conclusion_json(source)));
 }
 
 void reclassify_touch(Connection& connection, pqxx::transaction_base& work, const Judged& judged)
@@ -145,10 +154,16 @@ Saved Session::rejudge(const Judged& judged)
         if (rows.empty()) throw StoreError{StoreError::Kind::bad_row, "", "there is no submission " + id.text()};
         const auto lead_id = optional_uuid_in(rows[0]["lead_id"]);
         const bool has_card = lead_id || !rows[0]["contact_id"].is_null();
+        // It may have been released or confirmed since it was read for this.
+        if (rules::is_decided_by_person(words_in(rows[0]["reasons"])) &&
+            !rules::is_decided_by_person(judged.judgement.reasons))
+            return Saved{id, true, lead_id, false};
+        const Source source = parse_source(text_in(rows[0]["source"]));
         if (boolean_in(rows[0]["was_told"])) plan.tell_nobody();
         write_belongings(connection, work, plan);
         if (has_card || judged.judgement.verdict != Verdict::lead) {
-            write_judgement(connection, work, judged, nullptr);
+            write_judgement(connection, work, judged, source, nullptr);
+            if (judged.judgement.visitor_mail == VisitorMail::confirm) write_visitor_mails(connection, work, plan);
             reclassify_touch(connection, work, judged);
             events.push_back(event_json(lead_id, id, "updated"));
             return Saved{id, false, lead_id, false};
@@ -156,8 +171,9 @@ Saved Session::rejudge(const Judged& judged)
         decide(connection, work, state_->settings, plan);
         const BatchPlan::Row& row = plan.rows().front();
         const BatchPlan::Card* card = plan.card_of(row);
-        write_judgement(connection, work, judged, card);
+        write_judgement(connection, work, judged, source, card);
         write_cards(connection, work, plan);
+        connection.run(work, "tie_consents", Scalar::uuid(id), id_text(card->lead_id), id_text(card->contact_id));
         write_touches(connection, work, plan);
         events.push_back(event_json(card->lead_id, id, row.opens ? "created" : "repeat"));
         return Saved{id, false, card->lead_id, row.opens};

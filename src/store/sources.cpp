@@ -1,11 +1,11 @@
 // Conclusions about sources, drawn again from what was kept of each visit.
 #include "captura/store/session.hpp"
 
+#include "store/conclusion.hpp"
 #include "store/json_text.hpp"
 #include "store/parameters.hpp"
 #include "store/session_state.hpp"
 
-#include <algorithm>
 #include <unordered_set>
 
 namespace captura::store {
@@ -15,22 +15,6 @@ struct Found {
     std::string text;  ///< as it stands in the row
     SourceChange change;
 };
-
-/// The conclusion without its inputs, which stay where they are.
-std::string conclusion_json(Source source)
-{
-    source.inputs = {};
-    return source_json(source);
-}
-
-bool same_conclusion(const Source& a, const Source& b)
-{
-    const auto same = [](const Source& x, const Source& y) {
-        return x.group == y.group && x.rule == y.rule && x.source == y.source && x.medium == y.medium &&
-               x.campaign == y.campaign && x.term == y.term && x.content == y.content;
-    };
-    return same(a, b) && std::equal(a.earlier.begin(), a.earlier.end(), b.earlier.begin(), b.earlier.end(), same);
-}
 
 /// The ids whose rows still were as they had been read.
 std::unordered_set<Uuid> write(Connection& connection, const std::vector<Found>& all)

@@ -129,6 +129,9 @@ void read_entry(Section& top, const std::string& default_region, Entry& entry)
     entry.region = top.checked("region", is_region, "a country code like \"ES\"", default_region);
     entry.campaign = top.text("campaign");
     entry.confirm = top.flag("confirm");
+    const auto is_email = [](const FieldRule& field) { return field.type == FieldType::email; };
+    if (entry.confirm && std::none_of(entry.fields.begin(), entry.fields.end(), is_email))
+        top.fault_at("confirm", "confirm needs a field of type email: the request to confirm goes there");
     entry.acknowledge = top.flag("acknowledge");
     entry.closed = top.flag("closed");
 }

@@ -297,12 +297,13 @@ TEST_F(WithDatabase, ClicksAreReportedOnlyOfThoseWhoAgreed)
     come("&yclid=42&_consent.marketing=v1");
     come("&gclid=%3DSUM(A1)&marketing=yes&_consent.marketing=v1");
     come("&marketing=yes&_consent.marketing=v1");
+    come("&msclkid=77ab&marketing=yes&_consent.marketing=v1");
     Command command;
     EXPECT_EQ(report_clicks(config, "", command.streams()), exit_status::done) << command.err.str();
     EXPECT_THAT(command.out.str(),
                 testing::MatchesRegex("gclid,yclid,msclkid,time,order_id,email_sha256,phone_sha256,consent\n"
                                       "Cj0-7_x.Y,,,[0-9TZ:.-]+,[0-9a-f-]+," + hex(sha256("ana.ad@acme-shops.com")) + "," +
-                                      hex(sha256("+34612345678")) + ",granted\n"));
+                                      hex(sha256("+34612345678")) + ",granted\n,,77ab,.*,granted\n"));
     Command later;
     EXPECT_EQ(report_clicks(config, "2999-01-01", later.streams()), exit_status::done);
     EXPECT_EQ(later.err.str(), "captura: 0 clicks of people who agreed\n");

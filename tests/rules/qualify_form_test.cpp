@@ -195,9 +195,38 @@ TEST(QualifyForm, DoubleOptInWaits)
     EXPECT_EQ(confirmed.verdict, Verdict::lead);
     EXPECT_THAT(confirmed.reasons, ElementsAre("confirmed"));
     EXPECT_EQ(confirmed.visitor_mail, VisitorMail::none);
-    EXPECT_TRUE(is_decided_by_person(confirmed));
-    EXPECT_TRUE(is_decided_by_person(release(form({{"email", "ana@acme-shop.com"}}), Submission{}, entry)));
-    EXPECT_FALSE(is_decided_by_person(judged));
+    EXPECT_TRUE(is_decided_by_person(confirmed.reasons));
+    EXPECT_TRUE(is_decided_by_person(release(form({{"email", "ana@acme-shop.com"}}), Submission{}, entry).reasons));
+    EXPECT_FALSE(is_decided_by_person(judged.reasons));
+}
+
+TEST(QualifyForm, WhoCannotBeAskedToConfirmDoesNotWaitForEver)
+{
+    Entry entry = contact_form();
+    entry.confirm = true;
+    const Judgement judged = judge(entry, {{"name", "Ana"}, {"phone", "612345678"}});
+    EXPECT_EQ(judged.verdict, Verdict::lead);
+    EXPECT_THAT(judged.reasons, Contains("nothing_to_confirm"));
+    EXPECT_EQ(judged.visitor_mail, VisitorMail::none);
+}
+
+TEST(QualifyForm, AServerThatNamesAFormWithDoubleOptInHasItsVisitorsAskedInTheWordsOfThatForm)
+{
+    Entry newsletter = contact_form();
+    newsletter.name = "newsletter";
+    newsletter.confirm = true;
+    Entry token;
+    token.door = Door::api;
+    token.name = "partner";
+    token.forms.emplace("newsletter", std::make_shared<const Entry>(newsletter));
+    Submission submission;
+    submission.door = Door::api;
+    submission.entry = "partner";
+    const Judgement judged = qualify(form({{"_form", "newsletter"}, {"email", "ana@acme-shop.com"}}), submission, token);
+    EXPECT_EQ(judged.verdict, Verdict::interest);
+    EXPECT_EQ(judged.visitor_mail, VisitorMail::confirm);
+    EXPECT_EQ(judged.visitor_form, "newsletter");
+    EXPECT_EQ(qualify(form({{"email", "ana@acme-shop.com"}}), submission, token).visitor_mail, VisitorMail::none);
 }
 
 TEST(QualifyForm, AcknowledgesWhoeverCanBeWrittenTo)

@@ -167,6 +167,19 @@ TEST_F(ReclassifyTest, WorksWhileOthersSave)
     EXPECT_EQ(count("touch WHERE source_group = 'Referral'"), "30");
 }
 
+TEST_F(ReclassifyTest, JudgingAgainKeepsTheOldConclusionToo)
+{
+    Judged judged = visit("ana@example.com", "https://news.example/1");
+    save(judged);
+    Session session{settings()};
+    session.rejudge(judged);
+    EXPECT_EQ(count("source_history"), "0") << "nothing has changed";
+    judged.judgement.source = told_anew(judged.judgement.source);
+    session.rejudge(judged);
+    EXPECT_EQ(ask("SELECT conclusion::json ->> 'group' FROM captura.source_history"), "Referral");
+    EXPECT_EQ(ask("SELECT source::json ->> 'group' FROM captura.submission"), "Organic Social");
+}
+
 TEST_F(ReclassifyTest, ViewsTellFirstAndLastTouch)
 {
     Judged first = visit("ana@example.com", "https://news.example/1");

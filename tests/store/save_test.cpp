@@ -291,11 +291,16 @@ TEST_F(SaveBatch, AConsentCanBeProvedWordForWordAlsoWhenTheFormSaysSomethingElse
     without.submission.entry = "contact";
     without.submission.received_at = now() + std::chrono::seconds{1};
     without.inquiry.fields = {{"_version", "form-9"}, {"_consent.news", "zz"}, {"news", "on"}};
-    const Judged batch[] = {judged, without};
+    Judged by_server = inquiry("Bo", "bo@example.com");
+    by_server.submission.door = Door::api;
+    by_server.submission.entry = "partner";
+    by_server.inquiry.fields = {{"_form", "contact"}, {"_consent.news", "a1"}, {"news", "yes"}};
+    const Judged batch[] = {judged, without, by_server};
     session.save(batch);
 
+    EXPECT_EQ(ask("SELECT text FROM captura.consent_evidence WHERE entry = 'partner'"), "Send me news.");
     EXPECT_EQ(ask("SELECT version || ' ' || language || ' ' || text || ' ' || form_version || ' ' || address || ' ' || sha256 "
-                  "FROM captura.consent_evidence WHERE text IS NOT NULL"),
+                  "FROM captura.consent_evidence WHERE version = 'b1'"),
               "b1 es Mándenme novedades. form-1 203.0.113.7 " + ask("SELECT encode(sha256('Mándenme novedades.'::bytea), 'hex')"));
     EXPECT_EQ(ask("SELECT form_version FROM captura.consent_evidence WHERE text IS NULL"), "form-2") << "what was in force";
     EXPECT_EQ(ask("SELECT string_agg(version, ' ' ORDER BY in_force_from) FROM captura.form_version"), "form-1 form-2");

@@ -81,6 +81,7 @@ TEST(LoadForms, NamesEveryFaultWithItsLine)
         {"no fields", "title = \"A\"\n", 1, "a form needs at least one [[field]]"},
         {"a title that is none", "title = 7\n" + field, 1, "title must be a text"},
         {"a flag that is none", "title = \"A\"\nconfirm = \"yes\"\n" + field, 2, "confirm must be true or false"},
+        {"nobody to ask", "title = \"A\"\nconfirm = true\n" + field, 2, "confirm needs a field of type email"},
         {"a directive in an origin", "title = \"A\"\norigins = [\"https://a.example; script-src *\"]\n" + field, 2, "origins: an origin"},
         {"a path in a frame ancestor", "title = \"A\"\nframe_ancestors = [\n\"https://a.example/x\"]\n" + field, 3, "frame_ancestors: an origin"},
         {"any page may not frame", "title = \"A\"\nframe_ancestors = [\"*\"]\n" + field, 2, "frame_ancestors: an origin"},

@@ -47,6 +47,7 @@ struct Judgement {
     std::string author_from;  ///< which rule named the sender of a letter: from, reply_to, forwarded, body_fields, none
     std::string language;     ///< BCP 47 primary tag, empty where unknown
     VisitorMail visitor_mail = VisitorMail::none;  ///< to the first address of the contact, when it is saved
+    std::string visitor_form;  ///< whose words that mail speaks; empty: those of the submission's own entry
 };
 
 /// A submission with all that was made of it: what `save` writes.

@@ -24,6 +24,6 @@ Judgement release(const Inquiry& inquiry, const Submission& submission, const En
 Judgement confirm(const Inquiry& inquiry, const Submission& submission, const Entry& entry);
 
 /// Whether a person has decided: released by a manager, or confirmed by the visitor. No rule takes that back.
-bool is_decided_by_person(const Judgement& judgement);
+bool is_decided_by_person(const std::vector<std::string>& reasons);
 
 }  // namespace captura::rules

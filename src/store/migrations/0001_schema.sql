@@ -223,6 +223,7 @@ CREATE TABLE captura.notification (
     submission_id   uuid NOT NULL,
     event           text NOT NULL DEFAULT 'created',
     recipient       text NOT NULL,
+    form            text,  -- whose words a mail to a visitor speaks
     transport       text NOT NULL DEFAULT 'mail',
     status          text NOT NULL DEFAULT 'pending',  -- pending, sent, failed, gathered
     attempts        integer NOT NULL DEFAULT 0,
@@ -236,11 +237,14 @@ CREATE TABLE captura.notification (
 CREATE UNIQUE INDEX notification_due ON captura.notification (notification_id) WHERE status = 'pending';
 CREATE INDEX notification_failed ON captura.notification (notification_id) WHERE status = 'failed';
 CREATE INDEX notification_begun ON captura.notification ((coalesce(lead_id, contact_id)), notification_id)
-    WHERE status = 'pending' AND attempts > 0;
+    WHERE status = 'pending' AND attempts > 0 AND event NOT IN ('confirm', 'acknowledge');
 
--- Mails to visitors: nobody knows who typed the address, so each gets one a day whatever is posted, from however many
--- savers (with save_visitor_mails).
-CREATE UNIQUE INDEX notification_visitor ON captura.notification (lower(recipient), ((created_at AT TIME ZONE 'UTC')::date))
+-- Mails to visitors: nobody knows who typed the address, so each gets few, whatever is posted, from however many savers
+-- (with save_visitor_mails): one a day that asks to confirm for a form, and one that something has arrived. The one may not
+-- stand in for the other: a sign-up that nobody can confirm would wait for ever.
+CREATE UNIQUE INDEX notification_visitor
+    ON captura.notification (lower(recipient), (CASE event WHEN 'confirm' THEN form ELSE '' END),
+                             ((created_at AT TIME ZONE 'UTC')::date))
     WHERE event IN ('confirm', 'acknowledge');
 
 -- Cards that may be one person. `contact_id` stands where one of the two is a customer's card.
@@ -423,7 +427,8 @@ SELECT s.submission_id, s.entry, coalesce(drawn.version, in_force.version) AS fo
         LIMIT 1) AS in_force ON true
  WHERE s.door = 'web';
 
--- Each consent with the exact text that was agreed to; null where a version was posted that no form of ours ever had.
+-- Each consent with the exact text that was agreed to; null where a version was posted that no form of ours ever had. A server
+-- with a token names the form in its submission.
 CREATE VIEW captura.consent_evidence AS
 SELECT c.consent_id, c.submission_id, c.lead_id, c.contact_id, s.entry, c.purpose, c.version, t.language, t.text,
        encode(t.sha256, 'hex') AS sha256, c.given_at, c.address, c.user_agent, c.withdrawn_at, a.form_version
@@ -433,6 +438,11 @@ SELECT c.consent_id, c.submission_id, c.lead_id, c.contact_id, s.entry, c.purpos
   LEFT JOIN LATERAL (
        SELECT x.language, x.text, x.sha256
          FROM captura.consent_text AS x
-        WHERE x.entry = s.entry AND x.purpose = c.purpose AND x.version = c.version
+        WHERE x.purpose = c.purpose AND x.version = c.version
+          AND x.entry = CASE s.door WHEN 'api' THEN (SELECT f.pair ->> 1
+                                                       FROM json_array_elements(s.fields::json) AS f (pair)
+                                                      WHERE f.pair ->> 0 = '_form'
+                                                      LIMIT 1)
+                                    ELSE s.entry END
         ORDER BY x.language = c.language DESC, x.language
         LIMIT 1) AS t ON true;

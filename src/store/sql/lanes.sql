@@ -52,7 +52,7 @@ SELECT encode(substring(body FROM $2::integer FOR $3::integer), 'hex'), octet_le
 
 -- name: lock_submission
 -- A release and a replay of the same submission wait for each other.
-SELECT s.lead_id, s.contact_id,
+SELECT s.lead_id, s.contact_id, array_to_string(s.reasons, E'\x1f') AS reasons, s.source,
        EXISTS (SELECT FROM captura.notification AS n
                 WHERE n.submission_id = s.submission_id AND n.event NOT IN ('confirm', 'acknowledge')) AS was_told
   FROM captura.submission AS s
@@ -60,6 +60,10 @@ SELECT s.lead_id, s.contact_id,
    FOR UPDATE;
 
 -- name: rejudge_submission
+-- A conclusion about the source that is another now goes to source_history. $14 the conclusion before, empty where it stays.
+WITH replaced AS (
+    INSERT INTO captura.source_history (submission_id, conclusion)
+    SELECT $1::uuid, $14::text WHERE $14::text <> '')
 UPDATE captura.submission
    SET channel = $2::text, verdict = $3::text, reasons = string_to_array($4::text, E'\x1f'),
        rejections = nullif($5::text, ''), fields = coalesce(nullif($6::text, ''), fields), contact = $7::text,
@@ -74,3 +78,9 @@ UPDATE captura.touch
    SET channel = $2::text, source_group = $3::text, source_rule = $4::text, source = $5::text, medium = $6::text,
        campaign = $7::text, term = $8::text, content = $9::text
  WHERE submission_id = $1::uuid;
+
+-- name: tie_consents
+-- What was agreed to before there was a card. $1 submission, $2 lead, $3 contact; empty: none.
+UPDATE captura.consent
+   SET lead_id = nullif($2::text, '')::uuid, contact_id = nullif($3::text, '')::uuid
+ WHERE submission_id = $1::uuid AND lead_id IS NULL AND contact_id IS NULL;

@@ -30,6 +30,7 @@ SELECT control.system_identifier || '/' || d.oid || '/' || left(pg_walfile_name(
 -- name: health
 SELECT current_setting('server_version') AS server_version, current_setting('transaction_read_only') AS read_only,
        (SELECT count(*) FROM captura.notification WHERE status = 'pending') AS pending,
-       (SELECT count(*) FROM captura.notification WHERE status = 'failed') AS failed,
+       (SELECT count(*) FROM captura.notification
+         WHERE status = 'failed' AND event NOT IN ('confirm', 'acknowledge')) AS failed,
        (SELECT count(*) FROM captura.lead WHERE merged_into IS NULL) AS leads,
        (SELECT count(*) FROM captura.manager WHERE active) AS managers;

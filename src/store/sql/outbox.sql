@@ -6,7 +6,8 @@ SELECT pg_advisory_xact_lock($1::bigint);
 
 -- name: claim_notices
 -- $1 owner, $2 how many, $3 seconds until another may take them. In the order in which they were made; of one card
--- none before an older one that waits for its next attempt or is in another courier's hands (both were attempted).
+-- none before an older one that waits for its next attempt or is in another courier's hands (both were attempted). Mails to
+-- visitors wait for nobody and nobody for them: an address that a stranger mistyped must not hold up a manager.
 -- OFFSET 0 keeps that a probe of notification_begun for each of the few taken, the array that these are looked up one by
 -- one: as joins both may be planned to compare every pending notice with every other.
 WITH due AS MATERIALIZED (
@@ -16,7 +17,8 @@ WITH due AS MATERIALIZED (
        AND (n.claimed_until IS NULL OR n.claimed_until < now())
        AND NOT EXISTS (
            SELECT FROM captura.notification AS older
-            WHERE older.status = 'pending' AND older.attempts > 0
+            WHERE older.status = 'pending' AND older.attempts > 0 AND older.event NOT IN ('confirm', 'acknowledge')
+              AND n.event NOT IN ('confirm', 'acknowledge')
               AND coalesce(older.lead_id, older.contact_id) = coalesce(n.lead_id, n.contact_id)
               AND older.notification_id < n.notification_id
               AND (older.next_attempt_at > now() OR older.claimed_until >= now())
@@ -32,7 +34,8 @@ claimed AS (
 SELECT n.notification_id, n.attempts - 1 AS attempts, (extract(epoch FROM n.created_at) * 1000)::bigint AS created_at,
        n.recipient, n.transport, n.event, n.submission_id, n.lead_id, l.submissions,
        coalesce(l.name, c.name) AS name, coalesce(l.email, c.email) AS email, coalesce(l.phone, c.phone) AS phone,
-       coalesce(l.company, c.company) AS company, l.job_title, l.country, s.contact, s.source, s.channel, s.door, s.entry,
+       coalesce(l.company, c.company) AS company, l.job_title, l.country, s.contact, s.source, s.channel, s.door,
+       coalesce(n.form, s.entry) AS entry,
        array_to_string(s.reasons, E'\x1f') AS reasons, s.language,
        (extract(epoch FROM s.received_at) * 1000)::bigint AS received_at
   FROM claimed AS n

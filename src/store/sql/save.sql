@@ -161,15 +161,18 @@ SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[],
     ON CONFLICT (submission_id, purpose) DO NOTHING;
 
 -- name: save_visitor_mails
--- To one address at most one in 24 hours: the form must be no way to have somebody written to.
-INSERT INTO captura.notification (notification_id, lead_id, contact_id, submission_id, event, recipient)
-SELECT notification_id, lead_id, contact_id, submission_id, event, recipient
-  FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[])
-       AS m (notification_id, lead_id, contact_id, submission_id, event, recipient)
+-- To one address in 24 hours at most one that asks to confirm for a form, and none that something has arrived after any
+-- other: a form must be no way to have somebody written to. In one order, as two savers may wait for each other's entries.
+INSERT INTO captura.notification (notification_id, lead_id, contact_id, submission_id, event, recipient, form)
+SELECT notification_id, lead_id, contact_id, submission_id, event, recipient, form
+  FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[])
+       AS m (notification_id, lead_id, contact_id, submission_id, event, recipient, form)
  WHERE NOT EXISTS (
        SELECT FROM captura.notification AS earlier
         WHERE earlier.event IN ('confirm', 'acknowledge') AND lower(earlier.recipient) = lower(m.recipient)
-          AND earlier.created_at > now() - interval '24 hours')
+          AND earlier.created_at > now() - interval '24 hours'
+          AND (m.event = 'acknowledge' OR (earlier.event = 'confirm' AND earlier.form = m.form)))
+ ORDER BY lower(recipient), event, form
     ON CONFLICT DO NOTHING;
 
 -- name: save_attachments

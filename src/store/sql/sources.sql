@@ -58,7 +58,7 @@ SELECT submission_id FROM changed;
 -- $1 after this id, $2 how many, $3 received since (ms).
 SELECT s.submission_id, (extract(epoch FROM s.received_at) * 1000)::bigint AS received_at,
        coalesce(s.lead_id, s.contact_id) AS card, s.contact,
-       CASE WHEN s.verdict = 'lead' AND s.received_at >= to_timestamp($3::bigint / 1000.0) AND s.source LIKE '%clid%'
+       CASE WHEN s.verdict = 'lead' AND s.received_at >= to_timestamp($3::bigint / 1000.0) AND s.source ~ '"(gclid|yclid|msclkid)"'
                  AND EXISTS (SELECT FROM captura.consent AS c
                               WHERE c.submission_id = s.submission_id AND c.withdrawn_at IS NULL
                                 AND (c.purpose = 'marketing' OR c.purpose LIKE 'marketing\_%'))
