@@ -63,7 +63,7 @@ int reclassify(const Config& config, const ReclassifyOptions& options, Streams s
     const rules::SourceRules& rules = rules::source_rules_or_shipped(table);
     // The campaign that the entry gave where the visit named none is no conclusion of the table: it stays.
     const auto conclude = [&](const Source& before) {
-        return rules::attribute_source(before.inputs, before.campaign, rules);
+        return rules::attribute_source(before.inputs, before.campaign, rules, config.leads.own_domains);
     };
     store::SourceFilter filter;
     filter.since = parse_since(options.since);

@@ -67,23 +67,27 @@ WebAddress read_referrer(std::string_view text)
 
 /// Whoever led here from outside: the page's referrer, or that of the visit's first page where that is the site itself or
 /// nobody. Where the page remembers several arrivals, the latest of them began this visit; the landing is the first of all.
-WebAddress find_outside(const SourceInputs& inputs, bool& internal)
+WebAddress find_outside(const SourceInputs& inputs, const std::vector<std::string>& own_domains, bool& internal)
 {
-    const std::string own = read_referrer(inputs.page).host;
+    const std::string page = read_referrer(inputs.page).host;
+    const auto is_own = [&](std::string_view host) {
+        return same_site(host, page) || std::any_of(own_domains.begin(), own_domains.end(),
+                                                    [&](const std::string& own) { return is_within(host, own); });
+    };
     WebAddress from = read_referrer(inputs.referrer);
-    const bool from_own = same_site(from.host, own);
+    const bool from_own = is_own(from.host);
     const bool remembered = !inputs.touches.empty();
     const std::string& began_at = remembered ? inputs.touches.back().page : inputs.landing;
     const std::string& began_from = remembered ? inputs.touches.back().referrer : inputs.landing_referrer;
     if (!from_own && (!from.host.empty() || began_from.empty())) return from;
     from = read_referrer(began_from);
-    const bool landed_from_own = same_site(from.host, own);
+    const bool landed_from_own = is_own(from.host);
     if (landed_from_own) from = {};
     internal = landed_from_own || (from_own && from.host.empty() && began_at.empty());
     return from;
 }
 
-Traces read_traces(const SourceInputs& inputs, const Referrers& referrers)
+Traces read_traces(const SourceInputs& inputs, const std::vector<std::string>& own_domains, const Referrers& referrers)
 {
     Traces traces{fold_case(parameter(inputs, "utm_source")),
                   fold_case(parameter(inputs, "utm_medium")),
@@ -94,7 +98,8 @@ Traces read_traces(const SourceInputs& inputs, const Referrers& referrers)
                   {},
                   ReferrerKind::unknown,
                   false};
-    WebAddress from = find_outside(inputs, traces.internal);
+    WebAddress from = find_outside(inputs, own_domains, traces.internal);
+    from.path = lower_ascii(from.path);
     traces.referrer = referrers.find(from.host, from.path, from.query);
     traces.referrer_host = std::move(from.host);
     traces.referrer_path = std::move(from.path);
@@ -182,11 +187,12 @@ std::string name_source(const Traces& traces, const Conclusion& conclusion)
     return host.empty() ? "(not set)" : std::string{host};
 }
 
-Source attribute_visit(SourceInputs inputs, std::string_view default_campaign, const SourceRules& rules)
+Source attribute_visit(SourceInputs inputs, std::string_view default_campaign, const std::vector<std::string>& own_domains,
+                       const SourceRules& rules)
 {
     Source source;
     {
-        const Traces traces = read_traces(inputs, rules.state().referrers);
+        const Traces traces = read_traces(inputs, own_domains, rules.state().referrers);
         const Conclusion conclusion = conclude(traces, rules.state().rules);
         source.group = conclusion.rule->group;
         source.rule = conclusion.rule->id;
@@ -204,7 +210,8 @@ Source attribute_visit(SourceInputs inputs, std::string_view default_campaign, c
 
 }  // namespace
 
-Source attribute_source(SourceInputs inputs, std::string_view default_campaign, const SourceRules& rules)
+Source attribute_source(SourceInputs inputs, std::string_view default_campaign, const SourceRules& rules,
+                        const std::vector<std::string>& own_domains)
 {
     std::vector<Source> earlier;
     for (const EarlierTouch& touch : inputs.touches) {
@@ -212,10 +219,10 @@ Source attribute_source(SourceInputs inputs, std::string_view default_campaign, 
         seen.page = touch.page;
         seen.referrer = touch.referrer;
         seen.parameters = marks_of(touch.page, rules);
-        earlier.push_back(attribute_visit(std::move(seen), {}, rules));
+        earlier.push_back(attribute_visit(std::move(seen), {}, own_domains, rules));
         earlier.back().inputs = {};  // they stand with the touch
     }
-    Source source = attribute_visit(std::move(inputs), default_campaign, rules);
+    Source source = attribute_visit(std::move(inputs), default_campaign, own_domains, rules);
     source.earlier = std::move(earlier);
     return source;
 }

@@ -2,12 +2,14 @@
 #include "rules/source_rules.hpp"
 
 #include "rules/ascii.hpp"
+#include "rules/domain_name.hpp"
 #include "rules/unicode.hpp"
 
 #include <toml++/toml.h>
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 namespace captura::rules {
 namespace {
@@ -206,7 +208,7 @@ private:
         if (const auto* node = table.get("source")) condition.source.any = patterns(*node, "source");
         if (const auto* node = table.get("medium")) condition.medium.any = patterns(*node, "medium");
         if (const auto* node = table.get("campaign")) condition.campaign.any = patterns(*node, "campaign");
-        if (const auto* node = table.get("parameter")) condition.parameters = patterns(*node, "parameter");
+        if (const auto* node = table.get("parameter")) read_parameters(*node, condition);
         if (const auto* node = table.get("campaign_words"))
             for (const std::string& word : texts(*node, "campaign_words")) condition.campaign_words.push_back(fold_case(word));
         if (const auto* node = table.get("host")) read_hosts(*node, condition);
@@ -237,14 +239,22 @@ private:
 
     void read_hosts(const toml::node& node, Condition& condition)
     {
-        for (std::string host : texts(node, "host")) {
-            host = lower_ascii(host);
+        for (const std::string& host : texts(node, "host")) {
             const std::size_t slash = std::min(host.find('/'), host.size());
-            if (host.find("://") != host.npos || host.find_first_of("*@?# ") != host.npos || slash == 0)
+            const auto labels = to_a_labels(host.substr(0, slash));
+            if (host.find("://") != host.npos || host.find_first_of("*@?# ") != host.npos || slash == 0 || !labels)
                 fault(node, "a host is written \"partner.example\" or \"partner.example/offers\"");
             else
-                condition.hosts.push_back({host.substr(0, slash), host.substr(slash)});
+                condition.hosts.push_back({*labels, lower_ascii(host.substr(slash))});
         }
+    }
+
+    void read_parameters(const toml::node& node, Condition& condition)
+    {
+        condition.parameters = patterns(node, "parameter");
+        for (const WordPattern& name : condition.parameters)
+            if (!name.open_front && !name.open_end && !is_source_parameter(name.text, state_.clicks))
+                fault(node, "\"" + name.text + "\" is not kept of a visit: name it in [clicks] too");
     }
 
     void read_click(const toml::node& node, Condition& condition)

@@ -86,7 +86,7 @@ void weigh(EmailReading& reading, std::string_view domain, std::string_view a_la
     };
     if (is_reserved_domain(a_labels))
         doubt("reserved_domain");
-    else if (!is_known_tld(a_labels.substr(a_labels.rfind('.') + 1)))
+    else if (!is_registry_suffix(a_labels.substr(a_labels.rfind('.') + 1)))
         doubt("unknown_tld");
     if (any_label_mixes_scripts(domain)) doubt("mixed_script");
     if (const std::string_view meant = likely_provider(a_labels); !meant.empty()) {

@@ -1,7 +1,9 @@
 #include "rules/referrers.hpp"
 
 #include "rules/ascii.hpp"
+#include "rules/domain_name.hpp"
 #include "rules/registrable.hpp"
+#include "rules/unicode.hpp"
 
 #include <algorithm>
 #include <array>
@@ -54,6 +56,15 @@ bool is_place(std::string_view pattern)
     return host.find_first_of("*:@?#~,;\"'<>\\") == host.npos;
 }
 
+/// Empty where the host cannot be one.
+std::string with_a_labels(const std::string& place)
+{
+    if (is_ascii(place)) return place;
+    const std::size_t slash = std::min(place.find('/'), place.size());
+    const auto labels = to_a_labels(std::string_view{place}.substr(0, slash));
+    return labels ? *labels + place.substr(slash) : std::string{};
+}
+
 std::string_view last_labels(std::string_view host)
 {
     std::size_t at = host.size();
@@ -94,21 +105,21 @@ std::optional<ReferrerKind> parse_referrer_kind(std::string_view word)
     return std::nullopt;
 }
 
-std::vector<Referrers::Fault> Referrers::add(std::string_view file)
+std::vector<Referrers::Fault> Referrers::add(std::string_view file, Names names)
 {
     std::vector<Fault> faults;
     for (std::size_t line = 1; !file.empty(); ++line) {
         const std::size_t end = std::min(file.find('\n'), file.size());
         const auto words = words_of(file.substr(0, end));
         if (!words.empty() && words[0].front() != '#')
-            if (std::string reason = add_line(words); !reason.empty()) faults.push_back({line, std::move(reason)});
+            if (std::string reason = add_line(words, names); !reason.empty()) faults.push_back({line, std::move(reason)});
         file.remove_prefix(std::min(end + 1, file.size()));
     }
     return faults;
 }
 
 /// Words of "kind name pattern..."; the reason why they cannot be taken, mostly none.
-std::string Referrers::add_line(const std::vector<std::string_view>& words)
+std::string Referrers::add_line(const std::vector<std::string_view>& words, Names names)
 {
     const auto kind = parse_referrer_kind(words[0]);
     if (!kind) {
@@ -118,10 +129,10 @@ std::string Referrers::add_line(const std::vector<std::string_view>& words)
     }
     if (words.size() < 3) return "a line is a kind, a name, and where it is found: social vk vk.com ~vkontakte";
     const std::string name = lower_ascii(words[1]);
-    if (name.find_first_of("./*?~") != name.npos && name.find_first_of("/*?~") != name.npos)
+    if (name.find_first_of("/*?~") != name.npos)
         return "the second word is a name: \"" + name + "\"";
     const auto row = [&] { return Row{*kind, *kind == ReferrerKind::site ? std::string{} : name, {}}; };
-    names_.emplace(name, row());
+    if (names == Names::answer_utm_source) names_.emplace(name, row());
     for (auto word = words.begin() + 2; word != words.end(); ++word) {
         const std::string pattern = lower_ascii(*word);
         if (pattern.starts_with('~') && pattern.size() > 1) {
@@ -130,7 +141,7 @@ std::string Referrers::add_line(const std::vector<std::string_view>& words)
             brands_.emplace(pattern.substr(0, pattern.size() - 2), row());
         } else {
             const std::size_t question = std::min(pattern.find('?'), pattern.size());
-            const std::string place = pattern.substr(0, question);
+            const std::string place = with_a_labels(pattern.substr(0, question));
             if (!is_place(place)) return "no host, host/path, name.* or ~word: \"" + std::string{*word} + "\"";
             Row found = row();
             // Parameters keep their case: it is that of the address.
@@ -161,12 +172,15 @@ const Referrers::Row* Referrers::find_host(std::string_view host, std::string_vi
     return row != hosts_.end() && fits(row->second) ? &row->second : nullptr;
 }
 
-/// "www.google.co.uk" is the brand "google"; hosts with a line of their own were tried before.
+/// "www.google.co.uk" is the brand "google"; hosts with a line of their own were tried before. Only under what registries
+/// hand out: "google.github.io" is anybody's.
 const Referrers::Row* Referrers::find_brand(std::string_view host) const
 {
     const std::string domain = registrable_domain(host);
-    const auto row = brands_.find(std::string_view{domain}.substr(0, domain.find('.')));
+    const std::size_t dot = std::min(domain.find('.'), domain.size());
+    const auto row = brands_.find(std::string_view{domain}.substr(0, dot));
     if (row == brands_.end() || domain.size() > host.size()) return nullptr;
+    if (!is_registry_suffix(std::string_view{domain}.substr(dot + 1))) return nullptr;
     std::string_view prefix = host.substr(0, host.size() - domain.size());
     if (prefix.ends_with('.')) prefix.remove_suffix(1);
     if (row->second.kind == ReferrerKind::search && !is_search_prefix(prefix)) return nullptr;

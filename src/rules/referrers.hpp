@@ -31,8 +31,11 @@ public:
         std::string reason;
     };
 
+    /// Whether its names are words by which campaigns call a sender: a list that others made calls many "free" or "chat".
+    enum class Names : bool { only_shown, answer_utm_source };
+
     /// Adds the lines of a file. What was said of a host before stands.
-    std::vector<Fault> add(std::string_view file);
+    std::vector<Fault> add(std::string_view file, Names names);
 
     /// By host and path of an address, the longest entry first: "mail.yandex.ru" is webmail though "yandex" is a search
     /// engine under every suffix. `host` in lower case; an Android package stands as host.
@@ -55,7 +58,7 @@ private:
 
     const Row* find_host(std::string_view host, std::string_view path, std::string_view query, bool below) const;
     const Row* find_brand(std::string_view host) const;
-    std::string add_line(const std::vector<std::string_view>& words);
+    std::string add_line(const std::vector<std::string_view>& words, Names names);
 
     Rows hosts_;   // "mail.yandex.ru", "x.com/i/grok"
     Rows brands_;  // "google" of "google.*"

@@ -49,9 +49,9 @@ std::string registrable_domain(std::string_view host)
     return found == nullptr ? std::string{} : std::string{found};
 }
 
-bool is_known_tld(std::string_view label)
+bool is_registry_suffix(std::string_view suffix)
 {
-    return psl_is_public_suffix2(suffixes(), std::string{label}.c_str(), PSL_TYPE_ICANN | PSL_TYPE_NO_STAR_RULE) == 1;
+    return psl_is_public_suffix2(suffixes(), std::string{suffix}.c_str(), PSL_TYPE_ICANN | PSL_TYPE_NO_STAR_RULE) == 1;
 }
 
 }  // namespace captura::rules

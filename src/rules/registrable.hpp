@@ -10,7 +10,7 @@ namespace captura::rules {
 /// (each "x.github.io" is a domain of its own). Empty for addresses, public suffixes and what is no host name.
 std::string registrable_domain(std::string_view host);
 
-/// Whether ICANN's part of the list knows this top-level domain (an A-label in lower case).
-bool is_known_tld(std::string_view label);
+/// Whether ICANN's part of the list knows this as a suffix: "com", "co.uk", not "github.io" (A-labels in lower case).
+bool is_registry_suffix(std::string_view suffix);
 
 }  // namespace captura::rules

@@ -27,15 +27,6 @@ constexpr auto parameter_names = std::to_array<std::string_view>({
     "gad_source", "gad_campaignid", "srsltid", "ysclid", "rdt_cid", "sccid", "epik", "igshid", "_openstat"});
 // clang-format on
 
-/// Well-known ones are kept whatever the table says: it may be changed later, what was not kept cannot.
-bool is_source_parameter(std::string_view name, const SourceRules& rules)
-{
-    if (name.starts_with("utm_") || name.starts_with("vk_")) return true;
-    if (std::find(parameter_names.begin(), parameter_names.end(), name) != parameter_names.end()) return true;
-    const auto& clicks = rules.state().clicks;
-    return std::any_of(clicks.begin(), clicks.end(), [&](const Click& click) { return click.parameter == name; });
-}
-
 /// The Referer header brings any octets: the result is text.
 std::string cut(std::string_view value)
 {
@@ -63,7 +54,7 @@ void add(std::vector<Field>& parameters, std::string name, std::string_view valu
 void add_from_query(std::vector<Field>& parameters, std::string_view page, const SourceRules& rules)
 {
     for (const Field& pair : read_query(read_web_address(page).query))
-        if (is_source_parameter(pair.name, rules)) add(parameters, pair.name, pair.value);
+        if (is_source_parameter(pair.name, rules.state().clicks)) add(parameters, pair.name, pair.value);
 }
 
 /// The index of "_touches[7].page", and what stands behind it; none for other names.
@@ -99,6 +90,13 @@ std::vector<EarlierTouch> read_touches(const Inquiry& inquiry)
 
 }  // namespace
 
+bool is_source_parameter(std::string_view name, const std::vector<Click>& clicks)
+{
+    if (name.starts_with("utm_") || name.starts_with("vk_")) return true;
+    if (std::find(parameter_names.begin(), parameter_names.end(), name) != parameter_names.end()) return true;
+    return std::any_of(clicks.begin(), clicks.end(), [&](const Click& click) { return click.parameter == name; });
+}
+
 std::vector<Field> marks_of(std::string_view page, const SourceRules& rules)
 {
     std::vector<Field> marks;
@@ -118,7 +116,8 @@ SourceInputs observe_source(const Inquiry& inquiry, const Visit& visit, const So
 
     for (const Field& field : inquiry.fields) {
         std::string name = lower_ascii(field.name);
-        if (is_source_parameter(name, rules)) add(inputs.parameters, std::move(name), field.value);
+        if (name.starts_with("vk_")) continue;  // "vk_profile" is a question of a form
+        if (is_source_parameter(name, rules.state().clicks)) add(inputs.parameters, std::move(name), field.value);
     }
     // The whole address is read, not its stored beginning: click ids stand last.
     add_from_query(inputs.parameters, page.empty() ? std::string_view{visit.referrer} : page, rules);

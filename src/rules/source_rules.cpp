@@ -19,11 +19,15 @@ Result<std::shared_ptr<const SourceRules>, std::vector<SourceFault>> read_source
     auto state = std::make_unique<SourceRules::State>();
     std::vector<SourceFault> faults =
         read_channels(channels.empty() ? rules_channels().front().content : channels, *state);
-    for (Referrers::Fault& fault : state->referrers.add(referrers))
+    using Names = Referrers::Names;
+    for (Referrers::Fault& fault : state->referrers.add(referrers, Names::answer_utm_source))
         faults.push_back({SourceFault::In::referrers, fault.line, std::move(fault.reason)});
-    for (const char* shipped : {"referrers.txt", "referrers_matomo.txt"})
-        for (const Referrers::Fault& fault : state->referrers.add(list_file(shipped)))
-            throw std::logic_error(std::string{shipped} + ":" + std::to_string(fault.line) + ": " + fault.reason);
+    const auto add_shipped = [&](const char* name, Names names) {
+        for (const Referrers::Fault& fault : state->referrers.add(list_file(name), names))
+            throw std::logic_error(std::string{name} + ":" + std::to_string(fault.line) + ": " + fault.reason);
+    };
+    add_shipped("referrers.txt", Names::answer_utm_source);
+    add_shipped("referrers_matomo.txt", Names::only_shown);
     if (!faults.empty()) return faults;
     return std::make_shared<const SourceRules>(std::move(state));
 }

@@ -73,6 +73,10 @@ struct SourceRules::State {
     std::vector<ChannelRule> rules;  ///< the last one always fits
 };
 
+/// Whether a parameter of a page's address is kept: well-known ones whatever the table says, as it may be changed later and
+/// what was not kept cannot.
+bool is_source_parameter(std::string_view name, const std::vector<Click>& clicks);
+
 /// utm_*, click ids and the like out of the query of a page's address, each once.
 std::vector<Field> marks_of(std::string_view page, const SourceRules& rules);
 

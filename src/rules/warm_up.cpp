@@ -11,7 +11,7 @@ void warm_up()
 {
     load_mail_lists();
     shipped_source_rules();
-    is_known_tld("com");
+    is_registry_suffix("com");
     const PhoneReading number = parse_phone("+34 612 345 678", "ES");
     for (const PhoneNumber& each : number.numbers) {
         time_zones(each);

@@ -22,9 +22,11 @@ TEST(RegistrableDomain, AvoidsTheTrapsOfTheList)
         {"nothing", "", ""},
     };
     for (const auto& row : rows) EXPECT_EQ(registrable_domain(row.host), row.domain) << row.why;
-    EXPECT_TRUE(is_known_tld("com"));
-    EXPECT_TRUE(is_known_tld("xn--p1ai"));
-    EXPECT_FALSE(is_known_tld("con"));
+    EXPECT_TRUE(is_registry_suffix("com"));
+    EXPECT_TRUE(is_registry_suffix("xn--p1ai"));
+    EXPECT_TRUE(is_registry_suffix("co.uk"));
+    EXPECT_FALSE(is_registry_suffix("con"));
+    EXPECT_FALSE(is_registry_suffix("github.io"));
 }
 
 TEST(RegistrableDomain, PassesTheListsOwnTests)

@@ -1,5 +1,6 @@
 /// The table source_cases.txt: addresses and referrers as they come, and what each counts as by the shipped rules.
 #include "captura/rules/source.hpp"
+#include "rules/source_rules.hpp"
 
 #include "rules/ascii.hpp"
 #include "support/corpora.hpp"
@@ -109,8 +110,12 @@ TEST(SourceCases, AreToldTheSameFromTheRawInputsAlone)
 
 TEST(SourceCases, CoverEveryRuleAndTheGroupsOfGoogleAnalytics)
 {
-    std::map<std::string, int> groups;
-    for (const Case& one : cases()) ++groups[one.group];
+    std::map<std::string, int> groups, rules;
+    for (const Case& one : cases()) {
+        ++groups[one.group];
+        ++rules[one.rule];
+    }
+    for (const ChannelRule& rule : shipped_source_rules().state().rules) EXPECT_GE(rules[rule.id], 1) << rule.id;
     for (const char* group : {"Direct", "Cross-network", "Paid Shopping", "Paid Search", "Paid Social", "Paid Video", "Display", "Paid Other",
                               "Organic Shopping", "Organic Social", "Organic Video", "Organic Search", "Referral", "Email",
                               "Affiliates", "Audio", "SMS", "Mobile Push Notifications", "AI Assistant", "Messenger",

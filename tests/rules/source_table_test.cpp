@@ -41,7 +41,7 @@ TEST(SourceTable, IsTheOperatorsOwnWhereOneIsGiven)
         [[rule]]
         id = "partner"
         group = "Partners"
-        when = { host = ["partner.example", "news.example/offers"] }
+        when = { host = ["partner.example", "news.example/Offers", "сайт.рф"] }
         [[rule]]
         id = "germans"
         group = "Networks"
@@ -66,7 +66,9 @@ TEST(SourceTable, IsTheOperatorsOwnWhereOneIsGiven)
         {"a host below", "", "https://shop.partner.example/", "partner", "shop.partner.example"},
         {"a host that only ends alike", "", "https://notpartner.example/", "rest", "nobody"},
         {"the beginning of a path", "", "https://news.example/offers/7", "partner", "news.example"},
+        {"a host in Cyrillic as browsers send it", "", "https://xn--80aswg.xn--p1ai/", "partner", "xn--80aswg.xn--p1ai"},
         {"a path that only begins alike", "", "https://news.example/offersx", "rest", "nobody"},
+        {"a path in another case", "", "https://News.example/Offers/7", "partner", "news.example"},
         {"one of two kinds", "", "https://t.me/acme", "germans", "telegram"},
         {"all conditions of a table must hold", "utm_source=vk", "", "rest", "vk"},
         {"from the site itself", "", "https://www.acme.example/", "inside", "(not set)"},
@@ -96,6 +98,7 @@ TEST(SourceTable, NamesEveryFaultWithItsLine)
         {"an address for a host", "[[rule]]\nid = \"a\"\ngroup = \"A\"\nwhen = { host = \"https://a.example\" }\n", 4, "a host is written"},
         {"a condition that can never hold", "[[rule]]\nid = \"a\"\ngroup = \"A\"\nwhen = { medium = [] }\n", 4, "empty list"},
         {"an empty condition", "[[rule]]\nid = \"a\"\ngroup = \"A\"\nwhen = {}\n", 4, "an empty condition"},
+        {"a parameter that is not kept", "[[rule]]\nid = \"a\"\ngroup = \"A\"\nwhen = { parameter = \"ref\" }\n", 4, "is not kept"},
         {"a text for yes and no", "[[rule]]\nid = \"a\"\ngroup = \"A\"\nwhen = { internal = \"yes\" }\n", 4, "true or false"},
         {"no id", "[[rule]]\ngroup = \"A\"\nwhen = { internal = true }\n", 1, "needs an id"},
         {"no group", "[[rule]]\nid = \"a\"\nwhen = { internal = true }\n", 1, "needs a group"},
@@ -117,13 +120,14 @@ TEST(SourceTable, NamesEveryFaultWithItsLine)
 
 TEST(SourceTable, PutsAnOperatorsReferrersBeforeTheShippedOnes)
 {
-    const auto table = read_source_rules({}, "# ours\nsocial partners club.example ~club\nsite x vk.com\nwebmail own mail.acme.example\r\n"
+    const auto table = read_source_rules({}, "# ours\nsocial partners club.example клуб.рф ~club\nsite x vk.com\nwebmail own mail.acme.example\r\n"
                                              "search intranet find.example?q\n");
     ASSERT_TRUE(table);
     const auto group = [&](const char* referrer) {
         return attribute_source(visit("https://acme.com/", referrer), "", **table).group;
     };
     EXPECT_EQ(group("https://www.club.example/"), "Organic Social");
+    EXPECT_EQ(group("https://xn--90ard6a.xn--p1ai/"), "Organic Social");
     EXPECT_EQ(group("https://vk.com/"), "Referral") << "the operator's line wins";
     EXPECT_EQ(group("https://mail.acme.example/"), "Email");
     EXPECT_EQ(group("https://find.example/?q=desk"), "Organic Search");
@@ -141,8 +145,8 @@ TEST(SourceTable, PutsAnOperatorsReferrersBeforeTheShippedOnes)
 TEST(Referrers, KnowTheGapsOfThePublicList)
 {
     Referrers table;
-    EXPECT_TRUE(table.add(list_file("referrers.txt")).empty());
-    EXPECT_TRUE(table.add(list_file("referrers_matomo.txt")).empty());
+    EXPECT_TRUE(table.add(list_file("referrers.txt"), Referrers::Names::answer_utm_source).empty());
+    EXPECT_TRUE(table.add(list_file("referrers_matomo.txt"), Referrers::Names::only_shown).empty());
     using enum ReferrerKind;
     const struct { const char* host; ReferrerKind kind; } rows[] = {
         {"ok.ru", social}, {"vk.ru", social}, {"dzen.ru", social}, {"habr.com", social}, {"pikabu.ru", social},
@@ -162,7 +166,7 @@ TEST(Referrers, KnowTheGapsOfThePublicList)
 TEST(Referrers, TakeAGeneralSiteForAnEngineOnlyWhereSomebodySearched)
 {
     Referrers table;
-    table.add(list_file("referrers_matomo.txt"));
+    table.add(list_file("referrers_matomo.txt"), Referrers::Names::only_shown);
     const auto kind = [&](const char* host, const char* query) { return table.find(host, "/", query).kind; };
     EXPECT_EQ(kind("www.cnn.com", ""), ReferrerKind::unknown);
     EXPECT_EQ(kind("www.cnn.com", "query="), ReferrerKind::unknown) << "asked nothing";
@@ -177,7 +181,7 @@ TEST(Referrers, TakeAGeneralSiteForAnEngineOnlyWhereSomebodySearched)
 TEST(Referrers, NeverGrowWithWhatStrangersAsk)
 {
     Referrers table;
-    table.add(list_file("referrers.txt"));
+    table.add(list_file("referrers.txt"), Referrers::Names::answer_utm_source);
     const double before = test::cpu_seconds();
     for (int i = 0; i < 1000; ++i) {
         table.find(std::string(240, '.') + "ok.ru", std::string(100'000, '/'), std::string(512, '&'));

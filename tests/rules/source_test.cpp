@@ -286,5 +286,17 @@ TEST(ReadWebAddress, TakesTheHostThatABrowserWouldAsk)
     }
 }
 
+TEST(AttributeSource, ComesFromInsideWhereTheCompanySitesAreSeveral)
+{
+    const auto group = [](SourceInputs inputs) {
+        return rules::attribute_source(std::move(inputs), "", shipped_source_rules(), {"acme.com"}).group;
+    };
+    SourceInputs hosted = visit("https://forms.vendor.net/f/contact", "https://www.acme.com/contact");
+    EXPECT_EQ(group(hosted), "Internal");
+    hosted.landing_referrer = "https://www.google.com/";
+    EXPECT_EQ(group(hosted), "Organic Search");
+    EXPECT_EQ(group(visit("https://forms.vendor.net/f/contact", "https://notacme.com/")), "Referral");
+}
+
 }  // namespace
 }  // namespace captura::rules

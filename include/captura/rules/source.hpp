@@ -53,7 +53,9 @@ inline const SourceRules& source_rules_or_shipped(const std::shared_ptr<const So
 /// Referer header. Each value cut at 512 octets.
 SourceInputs observe_source(const Inquiry& inquiry, const Visit& visit, const SourceRules& rules);
 
-/// First rule that matches wins; the rule's id is in the answer.
-Source attribute_source(SourceInputs inputs, std::string_view default_campaign, const SourceRules& rules);
+/// First rule that matches wins; the rule's id is in the answer. Whoever comes from the page's own site, or from one of
+/// `own_domains` (A-labels, with all below them), comes from inside.
+Source attribute_source(SourceInputs inputs, std::string_view default_campaign, const SourceRules& rules,
+                        const std::vector<std::string>& own_domains = {});
 
 }  // namespace captura::rules
