@@ -8,7 +8,7 @@
 namespace captura::intake {
 namespace {
 
-constexpr std::size_t remembered = 64 * 1024;  // 1.5 MiB; six a submission
+constexpr std::size_t remembered = 64 * 1024;  // 1.5 MiB; up to eight a submission
 constexpr std::chrono::hours window{1};
 
 std::uint64_t short_of(const Uuid& id)

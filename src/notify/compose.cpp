@@ -46,9 +46,13 @@ std::string joined(const std::vector<std::string>& parts, std::string_view betwe
 std::vector<std::string> remarks_of(const Notice& notice)
 {
     std::vector<std::string> remarks = notice.reasons;
-    std::erase_if(remarks, [](const std::string& reason) {
-        return reason.starts_with("token_") || reason.starts_with("proof_") || reason.starts_with("spam_score:") ||
-               reason == "no_accept_language" || reason == "no_user_agent";
+    const auto begins = [](std::string_view reason) {
+        constexpr std::string_view kinds[] = {"token_", "proof_", "rate_", "phrase:", "spam_score:"};
+        return std::any_of(std::begin(kinds), std::end(kinds), [&](std::string_view kind) { return reason.starts_with(kind); });
+    };
+    std::erase_if(remarks, [&](const std::string& reason) {
+        return begins(reason) || reason == "no_accept_language" || reason == "no_user_agent" || reason == "direct_post" ||
+               reason == "origin_unlisted" || reason == "text_elsewhere";
     });
     return remarks;
 }

@@ -107,6 +107,20 @@ bool is_one_word(std::string_view text)
     return text.find_first_of(" \t\r\n") == text.npos;
 }
 
+/// Whether the message is this very value, tidied.
+bool is_same_text(std::string_view message, std::string_view value)
+{
+    const auto skip = [](std::string_view text, std::size_t at) {
+        while (at < text.size() && static_cast<unsigned char>(text[at]) <= ' ') ++at;
+        return at;
+    };
+    std::size_t here = skip(message, 0), there = skip(value, 0);
+    for (; here < message.size() && there < value.size(); here = skip(message, here + 1), there = skip(value, there + 1))
+        if (message[here] != value[there]) return false;
+    constexpr std::size_t was_cut = 4096;
+    return here == message.size() && (there == value.size() || here >= was_cut);
+}
+
 /// An address of one's own page is what a field for it is for; in a message it counts.
 TextTraits gather_traits(const Inquiry& inquiry, const Contact& contact, const PhraseBook& phrases)
 {
@@ -117,9 +131,7 @@ TextTraits gather_traits(const Inquiry& inquiry, const Contact& contact, const P
     for (const Field& field : inquiry.fields) {
         if (field.value.size() <= hardly_a_text || is_control_field(field.name) || is_one_word(field.value)) continue;
         const std::string_view value = trim(field.value);
-        if (contact.message.size() == value.size() || contact.message.starts_with(value.substr(0, hardly_a_text)) ||
-            contact.subject.starts_with(value.substr(0, hardly_a_text)))
-            continue;  // looked at already
+        if (is_same_text(contact.message, value) || is_same_text(contact.subject, value)) continue;  // looked at already
         add_traits(traits, value, phrases);
     }
     return traits;
@@ -242,6 +254,7 @@ void judge_spam(Judgement& judgement, const Inquiry& inquiry, const Submission& 
 
     if (score.sum() <= 0) return;
     judgement.reasons.push_back(std::string{score_reason} + std::to_string(score.sum()));
+    if (score.sum() * 5 >= table.threshold * 4 && score.sum() < table.threshold) add_reason(judgement, "near_spam");
     const bool is_open = judgement.verdict == Verdict::lead || judgement.verdict == Verdict::interest;
     if (score.sum() >= table.threshold && is_open && decided == Decided::by_rules) judgement.verdict = Verdict::spam;
 }

@@ -7,9 +7,9 @@
 
 namespace captura::rules {
 
-/// Every signal that has a weight becomes a reason, and their sum "spam_score:N" where it is above zero. At the line of the
-/// entry's table the verdict becomes `spam`, unless a person has decided. An entry without a table is not looked at.
-/// Only for what would be a lead or an interest: a refused form is not told that it looks like spam.
+/// Every signal that has a weight becomes a reason, and their sum "spam_score:N" where it is above zero, with "near_spam" from
+/// four fifths of the line on. At the line of the entry's table a lead or an interest becomes `spam`, unless a person has
+/// decided; what is automatic stays that. An entry without a table is not looked at.
 void judge_spam(Judgement& judgement, const Inquiry& inquiry, const Submission& submission, const Entry& entry,
                 Decided decided);
 

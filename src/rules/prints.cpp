@@ -1,5 +1,6 @@
 #include "captura/rules/spam.hpp"
 #include "rules/ascii.hpp"
+#include "rules/field_names.hpp"
 #include "rules/unicode.hpp"
 
 #include <algorithm>
@@ -65,24 +66,36 @@ std::uint64_t print_of_text(std::string_view text)
     return letters < shortest_text ? 0 : hash;
 }
 
+/// A number in a field for numbers, or one with its country: not every figure is somebody's telephone.
+bool is_like_phone(const Field& field, std::string_view value)
+{
+    return value.front() == '+' || ((is_digit(value.front()) || value.front() == '(') && canonical_name(field.name) == "phone");
+}
+
+/// What a form has its visitors accept is long as well, and the same for all of them.
+constexpr std::size_t longer_than_a_consent = 120;
+
 }  // namespace
 
 Prints find_prints(const Inquiry& inquiry)
 {
     Prints prints;
-    const Field* longest = nullptr;
+    std::string_view message, longest;
     for (const Field& field : inquiry.fields) {
-        if (field.name.starts_with('_') || field.name == "altcha" || field.value.empty()) continue;
+        if (field.name.starts_with('_') || field.name == "altcha") continue;
         const std::string_view value = trim(field.value);
+        if (value.empty()) continue;
         if (prints.email == 0 && is_like_email(value)) {
             prints.email = print_of_email(value);
-        } else if (prints.phone == 0 && !value.empty() && (is_digit(value.front()) || value.front() == '+' || value.front() == '(')) {
+        } else if (prints.phone == 0 && is_like_phone(field, value)) {
             prints.phone = print_of_phone(value);
-        } else if (value.find(' ') != value.npos && (longest == nullptr || field.value.size() > longest->value.size())) {
-            longest = &field;
+        } else if (value.size() >= shortest_text && value.find(' ') != value.npos) {
+            if (message.empty() && canonical_name(field.name) == "message") message = value;
+            if (value.size() > longest.size()) longest = value;
         }
     }
-    if (longest != nullptr) prints.text = print_of_text(longest->value);
+    if (message.empty() && longest.size() > longer_than_a_consent) message = longest;
+    if (!message.empty()) prints.text = print_of_text(message);
     return prints;
 }
 

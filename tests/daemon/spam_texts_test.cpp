@@ -94,6 +94,8 @@ const Text inquiries[] = {
     {"Nguyễn Thị Minh Khai", "minhkhai@vietfood.vn", "vi,en;q=0.8", "Chào anh chị, tôi muốn hỏi giá phần mềm cho nhà hàng 3 chi nhánh."},
     {"محمد الفاسي", "m.elfassi@atlas.ma", "ar,fr;q=0.8", "السلام عليكم، نرغب في الحصول على عرض سعر لنظام إدارة العملاء لشركتنا في الدار البيضاء."},
     {"田中太郎", "tanaka@tanaka.co.jp", "ja", "資料請求をお願いします。導入費用と期間を教えてください。"},
+    {"Rosa Vidal", "rosa@vidal-tienda.es", "es", "Necesitamos SEO para https://vidal-tienda.es y https://vidal-outlet.es, llamadme por favor."},
+    {"Elena Prat", "elena@prat.cat", "es", "Si me da 50 unidades esta semana las pago al contado."},
     {"Zbigniew Wstrzemięźliwy", "zbigniew@firma.pl", "pl", "Proszę o ofertę na 10 stanowisk."},
 };
 
@@ -160,6 +162,30 @@ TEST(SpamTexts, SpamIsKnownByItsWords)
         const Judgement judgement = judged(text);
         EXPECT_EQ(judgement.verdict, Verdict::spam) << text.name << ": " << text.message << "\n  " << told(judgement);
     }
+}
+
+TEST(SpamTexts, AManagerIsToldWhatCameNearTheLine)
+{
+    const auto is_near = [](const char* message) {
+        return testing::Value(judged({"Rosa Vidal", "rosa@vidal-tienda.es", "es", message}).reasons, testing::Contains("near_spam"));
+    };
+    EXPECT_TRUE(is_near("Necesitamos SEO para https://vidal-tienda.es y https://vidal-outlet.es, llamadme por favor."));
+    EXPECT_FALSE(is_near("Necesitamos presupuesto, llamadme por favor."));
+}
+
+TEST(SpamTexts, LooksAtEveryFieldThatIsNotTheMessageItself)
+{
+    Submission submission;
+    submission.entry = "contact";
+    Inquiry inquiry;
+    inquiry.fields = {{"name", "Ana"}, {"email", "ana@acme-shop.es"}, {"message", "Please call me about the prices of your desks, thank you very much."}};
+    const auto verdict_with = [&](std::string comments) {
+        Inquiry more = inquiry;
+        more.fields.push_back({"comments", std::move(comments)});
+        return rules::qualify(more, submission, contact_form()).verdict;
+    };
+    EXPECT_EQ(verdict_with(inquiry.fields.back().value), Verdict::lead) << "the same words count once";
+    EXPECT_EQ(verdict_with("Please call me about the prices of your desks, casino porn <a href=x>"), Verdict::spam);
 }
 
 TEST(SpamTexts, AreJudgedInLinearTime)

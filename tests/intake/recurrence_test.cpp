@@ -79,6 +79,36 @@ TEST_F(Recurring, AShortTextIsEverybodys)
     EXPECT_EQ(noted("b@acme.example", "Please call me", "callback"), "");
 }
 
+TEST_F(Recurring, WhatVisitorsHaveInCommonByTheFormIsNoMarkOfOneSender)
+{
+    const struct { const char* why; std::vector<Field> fields; } rows[] = {
+        {"the day of a webinar", {{"date", "2026-03-01"}, {"day", "01.03.2026"}}},
+        {"an order number, a budget", {{"order", "12345678"}, {"budget", "(1000000)"}}},
+        {"the sentence that was accepted", {{"message", "Please call me"}, {"privacy", "I accept the privacy policy and the terms of use"}}},
+        {"the same without a message", {{"consent", "I agree that my data are processed to answer my inquiry"}}},
+    };
+    for (const auto& row : rows) {
+        std::string observed;
+        for (int visitor = 0; visitor < 4; ++visitor) {
+            Submission submission;
+            submission.id = fresh_uuid();
+            submission.entry = "contact";
+            submission.received_at = when;
+            Inquiry inquiry;
+            inquiry.fields = row.fields;
+            recurrence.note(submission, inquiry);
+            observed += submission.visit.observed;
+        }
+        EXPECT_EQ(observed, "") << row.why;
+    }
+}
+
+TEST_F(Recurring, ATextThatBeginsWithAFigureIsAText)
+{
+    EXPECT_EQ(noted("a@acme.example", "100% guaranteed traffic for your shop from the first day"), "");
+    EXPECT_EQ(noted("b@acme.example", "100% guaranteed traffic for your shop from the first day"), "text=2");
+}
+
 TEST_F(Recurring, StaysBoundedUnderAFlood)
 {
     RecentCounts counts{60s, 64, 7};

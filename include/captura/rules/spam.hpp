@@ -55,12 +55,11 @@ struct SpamTable {
     int weight(SpamSignal signal) const { return weights[static_cast<std::size_t>(signal)]; }
 };
 
-/// Marks by which a sender is known again: hashes, zero where there is no such thing in the inquiry. Found by their form,
-/// whatever the fields are called.
+/// Marks by which a sender is known again: hashes, zero where there is no such thing in the inquiry.
 struct Prints {
     std::uint64_t email = 0;
     std::uint64_t phone = 0;
-    std::uint64_t text = 0;  ///< letters of the longest text; short ones ("please call me") are everybody's
+    std::uint64_t text = 0;  ///< letters of the message, else of a long text; short ones ("please call me") are everybody's
 };
 Prints find_prints(const Inquiry& inquiry);
 
