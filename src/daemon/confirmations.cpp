@@ -11,7 +11,7 @@ namespace {
 /// Spam as well: whoever presses the button in a mail that we sent is a person, however it was scored since.
 bool is_waiting(const Judgement& judgement)
 {
-    return (judgement.verdict == Verdict::interest || judgement.verdict == Verdict::spam) &&
+    return (judgement.verdict == Verdict::interest || judgement.verdict == Verdict::spam || judgement.verdict == Verdict::test) &&
            std::find(judgement.reasons.begin(), judgement.reasons.end(), "awaiting_confirmation") != judgement.reasons.end();
 }
 

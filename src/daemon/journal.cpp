@@ -40,6 +40,7 @@ std::string_view result_word(const Judgement& judgement)
         case Verdict::automatic: return "automatic";
         case Verdict::rejected: return "rejected";
         case Verdict::unreadable: return "unreadable";
+        case Verdict::test: return "test";
     }
     return "accepted";
 }

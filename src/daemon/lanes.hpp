@@ -11,7 +11,7 @@
 namespace captura::daemon {
 
 inline constexpr std::array lanes = {Verdict::interest, Verdict::spam, Verdict::automatic, Verdict::rejected,
-                                     Verdict::unreadable};
+                                     Verdict::unreadable, Verdict::test};
 
 /// Exit 66.
 struct NoSuchSubmission : std::runtime_error {

@@ -7,6 +7,7 @@
 #include "daemon/confirmations.hpp"
 #include "daemon/folder_watch.hpp"
 #include "daemon/form_memory.hpp"
+#include "daemon/housekeeping.hpp"
 #include "daemon/journal.hpp"
 #include "daemon/last_resort.hpp"
 #include "daemon/opening.hpp"
@@ -101,6 +102,7 @@ private:
     notify::Courier courier_;   // the way out
     store::Database database_;  // the shared CRM database, on threads of its own
     FormMemory form_memory_{loop_, database_};
+    Housekeeping housekeeping_{loop_, database_};
     WorkerPool workers_{worker_threads};
 
     KeeperOnSpool keeper_{*spool_};
@@ -227,6 +229,7 @@ void House::open_doors()
     public_server_->start();
     watch_forms();
     form_memory_.remember(forms_);
+    housekeeping_.start();
     open_doors_ = 2;  // the public listener and the mailboxes; the admin listener answers until both have closed
     ready_ = true;
 
@@ -392,6 +395,7 @@ void House::leave(const std::string& why, int status)
     watchdog_.cancel();
     form_folders_.stop();
     form_memory_.stop();
+    housekeeping_.stop();
     intake_.stop();
     public_server_->stop([this] { door_closed(); });
     mailboxes_.stop([this] { door_closed(); });

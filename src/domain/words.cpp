@@ -11,7 +11,8 @@ namespace {
 
 constexpr std::array<std::string_view, 5> doors = {"web", "api", "mail", "import", "manual"};
 constexpr std::array<std::string_view, 3> visitor_mails = {"", "confirm", "acknowledge"};
-constexpr std::array<std::string_view, 6> verdicts = {"lead", "interest", "spam", "automatic", "rejected", "unreadable"};
+constexpr std::array<std::string_view, 7> verdicts = {"lead",     "interest",   "spam", "automatic",
+                                                      "rejected", "unreadable", "test"};
 
 template <class Enum, std::size_t N>
 std::optional<Enum> find_word(const std::array<std::string_view, N>& words, std::string_view text)

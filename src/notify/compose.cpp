@@ -42,6 +42,12 @@ std::string joined(const std::vector<std::string>& parts, std::string_view betwe
     return all;
 }
 
+/// Empty where there is none: a test opens no card.
+std::string card_of(const Notice& notice)
+{
+    return notice.lead_id == Uuid{} ? std::string{} : notice.lead_id.text();
+}
+
 /// What a manager can use. How the page was sent, and what that weighed, is for whoever looks into the lane.
 std::vector<std::string> remarks_of(const Notice& notice)
 {
@@ -93,7 +99,7 @@ Rows history(const Notice& notice)
     add_row(rows, "Remarks", joined(remarks_of(notice), ", "), longest_page);
     add_row(rows, "Received", readable_time(notice.received_at));
     add_row(rows, "Receipt", notice.submission_id.text());
-    add_row(rows, "Card", notice.lead_id.text());
+    add_row(rows, "Card", card_of(notice));
     return rows;
 }
 
@@ -112,7 +118,8 @@ std::string card_url(const Notice& notice, const Settings& settings)
 {
     std::string_view base = settings.console_url;
     while (base.ends_with('/')) base.remove_suffix(1);
-    return base.empty() ? std::string{} : std::string{base} + '/' + notice.lead_id.text();
+    const std::string card = card_of(notice);
+    return base.empty() || card.empty() ? std::string{} : std::string{base} + '/' + card;
 }
 
 Values group(std::string title, Rows rows) { return Values{{{"title", std::move(title)}}, {{"rows", std::move(rows)}}}; }
@@ -228,7 +235,7 @@ Mail compose(const Notice& notice, const Settings& settings)
     mail.octets += text_header("Subject", subject_of(notice));
     mail.octets += "Date: " + mail_date(notice.created_at) + "\r\n";
     mail.octets += message_id(notice.id.text(), mail.from) + marks(settings);
-    mail.octets += token_header("X-Captura-Lead", notice.lead_id.text());
+    if (const std::string card = card_of(notice); !card.empty()) mail.octets += token_header("X-Captura-Lead", card);
 
     const Values page = page_of(notice, settings);
     mail.octets += alternatives(notice.id.text(), render("notice.txt", page), render("notice.html", page));
@@ -266,7 +273,7 @@ Mail compose_gathered(std::span<const Notice> notices, const Settings& settings)
         add_row(rows, "Message", notice.message);
         add_row(rows, "Received", readable_time(notice.received_at));
         add_row(rows, "Receipt", notice.submission_id.text());
-        add_row(rows, "Card", notice.lead_id.text());
+        add_row(rows, "Card", card_of(notice));
         item.lists.push_back({"rows", std::move(rows)});
         if (const std::string url = card_url(notice, settings); !url.empty())
             item.lists.push_back({"card", {Values{{{"url", url}}, {}}}});

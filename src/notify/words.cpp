@@ -23,6 +23,8 @@ std::string ordinal(std::int32_t number)
 
 bool is_repeat(const Notice& notice) { return notice.event == "repeat"; }
 
+bool is_test(const Notice& notice) { return notice.event == "test"; }
+
 std::string person_of(const Notice& notice)
 {
     for (const std::string* candidate : {&notice.name, &notice.email, &notice.phone, &notice.company}) {
@@ -41,7 +43,9 @@ std::string person_and_company(const Notice& notice)
 
 std::string subject_of(const Notice& notice)
 {
-    const std::string kind = is_repeat(notice) ? "Repeat inquiry (" + ordinal(notice.submissions) + ")" : "New lead";
+    const std::string kind = is_test(notice)     ? "Test"
+                             : is_repeat(notice) ? "Repeat inquiry (" + ordinal(notice.submissions) + ")"
+                                                 : "New lead";
     const std::string entry = one_line(notice.entry.empty() ? notice.channel : notice.entry, 40);
     const std::string via = entry.empty() ? "" : " via " + entry;
     return one_line(kind + ": " + person_and_company(notice), longest_subject - via.size()) + via;
@@ -50,10 +54,12 @@ std::string subject_of(const Notice& notice)
 std::string subject_of(std::span<const Notice> notices)
 {
     const auto repeats = std::ranges::count_if(notices, is_repeat);
-    const auto fresh = static_cast<std::ptrdiff_t>(notices.size()) - repeats;
+    const auto tests = std::ranges::count_if(notices, is_test);
+    const auto fresh = std::ssize(notices) - repeats - tests;
     std::string kinds;
     if (fresh > 0) kinds = counted(fresh, "new lead", "new leads");
     if (repeats > 0) kinds += (kinds.empty() ? "" : ", ") + counted(repeats, "repeat inquiry", "repeat inquiries");
+    if (tests > 0) kinds += (kinds.empty() ? "" : ", ") + counted(tests, "test", "tests");
     return counted(std::ssize(notices), "inquiry", "inquiries") + ": " + kinds;
 }
 

@@ -18,6 +18,7 @@ constexpr std::size_t longest_list = 50;       ///< inquiries named in a gathere
 std::string ordinal(std::int32_t number);
 
 bool is_repeat(const Notice& notice);
+bool is_test(const Notice& notice);
 
 /// The name, else the best other way to say who it is.
 std::string person_of(const Notice& notice);
@@ -25,7 +26,8 @@ std::string person_of(const Notice& notice);
 /// "Ana García (Acme)".
 std::string person_and_company(const Notice& notice);
 
-/// "New lead: Ana García (Acme) via contact", "Repeat inquiry (3rd): Ana García (Acme) via contact".
+/// "New lead: Ana García (Acme) via contact", "Repeat inquiry (3rd): Ana García (Acme) via contact",
+/// "Test: Ana García (Acme) via contact".
 std::string subject_of(const Notice& notice);
 
 /// "31 inquiries: 28 new leads, 3 repeat inquiries".

@@ -1,6 +1,8 @@
 #include "captura/rules/qualify.hpp"
 
+#include "captura/rules/names.hpp"
 #include "captura/rules/source.hpp"
+#include "rules/ascii.hpp"
 #include "rules/judge_form.hpp"
 #include "rules/judge_letter.hpp"
 #include "rules/reach.hpp"
@@ -15,11 +17,31 @@ Judgement judge(const Inquiry& inquiry, const Submission& submission, const Entr
     return inquiry.letter ? judge_letter(inquiry, entry, decided) : judge_form(inquiry, submission, entry, decided);
 }
 
+/// Said in the address that was posted to (as the door observed it) or in the field `_test` of a form.
+bool is_test(const Inquiry& inquiry, const Submission& submission)
+{
+    if (inquiry.letter) return false;
+    const std::string_view observed = submission.visit.observed;
+    const std::string_view said = trim(inquiry.value("_test"));
+    return said == "1" || equal_ignoring_case(said, "true") || equal_ignoring_case(said, "yes") || observed == "test" ||
+           observed.starts_with("test ") || observed.ends_with(" test") || observed.find(" test ") != observed.npos;
+}
+
+/// With what it would have been. What is refused is refused all the same: whoever tries the form wants to see that.
+void set_aside_test(Judgement& judgement, const Inquiry& inquiry, const Submission& submission)
+{
+    if (judgement.verdict == Verdict::rejected || !is_test(inquiry, submission)) return;
+    add_reason(judgement, "test:" + std::string{to_text(judgement.verdict)});
+    judgement.verdict = Verdict::test;
+}
+
 }  // namespace
 
 Judgement qualify(const Inquiry& inquiry, const Submission& submission, const Entry& entry)
 {
-    return judge(inquiry, submission, entry, Decided::by_rules);
+    Judgement judgement = judge(inquiry, submission, entry, Decided::by_rules);
+    set_aside_test(judgement, inquiry, submission);
+    return judgement;
 }
 
 Judgement judge_unreadable(const Unreadable& why, const Submission& submission, const Entry& entry)
@@ -43,6 +65,7 @@ Judgement release(const Inquiry& inquiry, const Submission& submission, const En
 Judgement confirm(const Inquiry& inquiry, const Submission& submission, const Entry& entry)
 {
     Judgement judgement = judge(inquiry, submission, entry, Decided::by_person);
+    set_aside_test(judgement, inquiry, submission);
     add_reason(judgement, "confirmed");
     return judgement;
 }

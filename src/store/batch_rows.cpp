@@ -340,6 +340,18 @@ void write_visitor_mails(Connection& connection, pqxx::transaction_base& work, c
     if (!id.empty()) connection.run(work, "save_visitor_mails", id, lead, contact, submission, event, recipient, form);
 }
 
+void write_test_notices(Connection& connection, pqxx::transaction_base& work, const BatchPlan& plan,
+                        const std::string& notify_to)
+{
+    Column id{Type::uuid}, submission{Type::uuid};
+    for (const BatchPlan::Row& row : plan.rows()) {
+        if (row.judged->judgement.verdict != Verdict::test) continue;
+        id.add(fresh_uuid());
+        submission.add(row.judged->submission.id);
+    }
+    if (!id.empty()) connection.run(work, "save_test_notices", id, submission, Scalar::text(notify_to));
+}
+
 void write_deliveries(Connection& connection, pqxx::transaction_base& work, const std::vector<Delivered>& deliveries)
 {
     Column mailbox{Type::text}, folder{Type::text}, uidvalidity{Type::bigint}, uid{Type::bigint}, name{Type::text},

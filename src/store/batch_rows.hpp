@@ -28,6 +28,10 @@ void write_belongings(Connection& connection, pqxx::transaction_base& work, cons
 /// The mails that the visitors themselves get.
 void write_visitor_mails(Connection& connection, pqxx::transaction_base& work, const BatchPlan& plan);
 
+/// Somebody is told of each test: a manager, else `notify_to`.
+void write_test_notices(Connection& connection, pqxx::transaction_base& work, const BatchPlan& plan,
+                        const std::string& notify_to);
+
 /// Cards, identities, review list.
 void write_cards(Connection& connection, pqxx::transaction_base& work, const BatchPlan& plan);
 

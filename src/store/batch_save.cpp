@@ -199,6 +199,7 @@ Outcome save_batch(Connection& connection, pqxx::transaction_base& work, const S
         write_belongings(connection, work, plan);
         write_cards(connection, work, plan);
         write_visitor_mails(connection, work, plan);
+        write_test_notices(connection, work, plan, settings.notify_to);
     }
 
     Outcome outcome;

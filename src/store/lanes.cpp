@@ -164,6 +164,7 @@ Saved Session::rejudge(const Judged& judged)
         if (has_card || judged.judgement.verdict != Verdict::lead) {
             write_judgement(connection, work, judged, source, nullptr);
             if (judged.judgement.visitor_mail == VisitorMail::confirm) write_visitor_mails(connection, work, plan);
+            write_test_notices(connection, work, plan, state_->settings.notify_to);
             reclassify_touch(connection, work, judged);
             events.push_back(event_json(lead_id, id, "updated"));
             return Saved{id, false, lead_id, false};
@@ -180,6 +181,13 @@ Saved Session::rejudge(const Judged& judged)
     });
     state_->tell(events);
     return saved;
+}
+
+std::size_t Session::forget_tests(std::chrono::seconds older_than, std::size_t most)
+{
+    const auto rows = run_alone(state_->connection, "forget_tests", Scalar::bigint(older_than.count()),
+                                Scalar::bigint(static_cast<std::int64_t>(most)));
+    return static_cast<std::size_t>(bigint_in(rows[0][0]));
 }
 
 }  // namespace captura::store

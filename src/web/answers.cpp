@@ -48,6 +48,13 @@ void reserve_form(DrawnForm& drawn)
     reserve(drawn.reserved, "_version", drawn.form.version);
 }
 
+/// Carried along by the form itself, so that what is corrected is a test as well.
+void mark_test(DrawnForm& drawn, bool test)
+{
+    drawn.test = test;
+    if (test) reserve(drawn.reserved, "_test", "1");
+}
+
 /// What a link may say beforehand: only fields that allow it, cut to what they take.
 std::vector<Field> prefilled(const Form& form, std::string_view query)
 {
@@ -108,13 +115,14 @@ Response Answers::fresh_form(const FormView& view, const Asker& asker, std::stri
     reserve_form(drawn);
     reserve(drawn.reserved, "_page", std::move(page_address));
     reserve(drawn.reserved, "_referrer", std::move(referrer));
+    mark_test(drawn, asks_for_test(asker.query));
     mark(drawn);
     return page(200, pages_.form(drawn), view.policy);
 }
 
-Response Answers::thanks(const FormView& view, std::string_view receipt) const
+Response Answers::thanks(const FormView& view, std::string_view receipt, bool test) const
 {
-    return page(200, pages_.thanks(*view.form, receipt), view.policy);
+    return page(200, pages_.thanks(*view.form, receipt, test), view.policy);
 }
 
 Response Answers::submitted(const FormView& view, const Asker& asker, const intake::Answer& answer) const
@@ -145,11 +153,13 @@ Response Answers::accepted(const FormView& view, const Asker& asker, const intak
         add(response, "Content-Type", "application/json");
         add(response, "X-Content-Type-Options", "nosniff");
         response.body = accepted_json(view, receipt);
+        if (answer.verdict == Verdict::test) response.body.insert(response.body.size() - 1, ",\"test\":true");
     } else {
         response.status = 303;  // a reload of what follows posts nothing
         const Form& form = *view.form;
         std::string thanks = base_ + "/f/" + form.slug + "/thanks?id=" + receipt;
         if (form.languages.size() > 1) thanks += "&lang=" + form.language;
+        if (answer.verdict == Verdict::test) thanks += "&test=1";
         add(response, "Location", form.redirect.empty() ? thanks : form.redirect);
     }
     add(response, "Cache-Control", "no-store");
@@ -177,6 +187,7 @@ Response Answers::rejected(const FormView& view, const Asker& asker, const intak
     reserve_form(drawn);
     reserve(drawn.reserved, "_page", typed(answer, "_page"));
     reserve(drawn.reserved, "_referrer", typed(answer, "_referrer"));
+    mark_test(drawn, asks_for_test(asker.query) || !typed(answer, "_test").empty());
     mark(drawn);
     return page(422, pages_.form(drawn), view.policy);
 }
@@ -199,6 +210,7 @@ Response Answers::refused(const FormView& view, const Asker& asker, const intake
         for (const char* name : {"_id", "_after", "_page", "_referrer"})
             reserve(drawn.reserved, name, typed(answer, name));
         reserve_form(drawn);
+        mark_test(drawn, asks_for_test(asker.query) || !typed(answer, "_test").empty());
         mark(drawn);
         response = page(503, pages_.form(drawn), view.policy);
     }

@@ -40,7 +40,7 @@ public:
     /// A form, fresh; `page` and `referrer` say where the visitor is and came from. Fields that allow it are filled from
     /// the query of the page. A closed one is gone (410).
     http::Response fresh_form(const FormView& view, const Asker& asker, std::string page, std::string referrer, bool framed) const;
-    http::Response thanks(const FormView& view, std::string_view receipt) const;
+    http::Response thanks(const FormView& view, std::string_view receipt, bool test) const;
     http::Response submitted(const FormView& view, const Asker& asker, const intake::Answer& answer) const;
 
     /// Answers without submission. `view` is null where there is no such form.

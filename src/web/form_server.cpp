@@ -185,7 +185,7 @@ Found FormServer::State::find_thing(const Request& head, const View& view, std::
     const bool known = kind == ".json" || kind == "/thanks" || (kind == ".css" && !view->style.empty());
     if (!known) return Found::at_once(answers.not_found(asker_of(head)));
     if (head.method != "GET") return Found::at_once(answers.wrong_method(asker_of(head), view.get(), "GET, HEAD"));
-    if (kind == "/thanks") return Found::at_once(answers.thanks(*view, receipt_of(head.query)));
+    if (kind == "/thanks") return Found::at_once(answers.thanks(*view, receipt_of(head.query), asks_for_test(head.query)));
     if (kind == ".json" && watch != nullptr) return Found::at_once(definition(head, view));
     const Asset asset = kind == ".css" ? asset_of(view->style, "text/css; charset=utf-8")
                                        : Asset{view->definition, "application/json", "public, max-age=60", view->definition_tag};
@@ -281,7 +281,9 @@ Task<Response> FormServer::State::take_post(View view, Request request)
 {
     Asker asker = asker_of(request);
     const std::string host{request.header("Host")};
+    const bool test = asks_for_test(request.query);
     Submission submission = submission_of(std::move(request), view->form->slug);
+    if (test) note_observed(submission, "test");
     note_origin(submission, host, *view->form);
     return answer_to(std::move(view), std::move(asker), submit(std::move(submission)));
 }

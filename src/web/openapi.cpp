@@ -31,6 +31,7 @@ Json fields_schema()
     for (const char* name : {"name", "first_name", "last_name", "email", "phone", "company", "job_title", "country", "message"})
         properties[name] = {{"type", "string"}};
     properties["_id"] = text_of("Idempotency key: the same key and content again is the same submission");
+    properties["_test"] = text_of("1: only to be tried out");
     properties["_page"] = text_of("Address of the page");
     properties["_referrer"] = text_of("What led to the page");
     return {{"type", "object"}, {"properties", properties}, {"additionalProperties", true}};
@@ -47,6 +48,7 @@ Json submission_schema()
         context[name] = text_of(what);
     Json properties;
     properties["_id"] = text_of("Idempotency key");
+    properties["_test"] = text_of("1: only to be tried out");
     properties["form"] = text_of("A form that the token may name");
     properties["channel"] = text_of("Where the token may choose");
     properties["fields"] = reference("Fields");
@@ -63,6 +65,7 @@ Json accepted_schema()
     properties["message"] = {{"type", "string"}};
     properties["redirect"] = {{"type", {"string", "null"}}, {"format", "uri"}};
     properties["link"] = {{"type", "string"}, {"format", "uri"}};
+    properties["test"] = {{"const", true}};
     return {{"type", "object"}, {"required", {"id", "status", "message", "redirect"}}, {"properties", properties}};
 }
 

@@ -282,6 +282,7 @@ std::string Pages::form(const DrawnForm& drawn) const
     page.set("submit", form.submit);
     put(page, "intro", form.intro);
     put(page, "notice", drawn.notice);
+    if (drawn.test) page.set("test", words.test_form);
     page.set("error_word", words.error);
     page.set("problem_word", words.problem);
     page.set("required_word", words.required);
@@ -311,7 +312,7 @@ std::string Pages::form(const DrawnForm& drawn) const
     return templates_->form.render(page);
 }
 
-std::string Pages::thanks(const Form& form, std::string_view receipt) const
+std::string Pages::thanks(const Form& form, std::string_view receipt, bool test) const
 {
     const Words& words = *form.words;
     data page;
@@ -322,6 +323,7 @@ std::string Pages::thanks(const Form& form, std::string_view receipt) const
     page.set("reference_word", words.reference);
     put(page, "link", form.link);
     put(page, "receipt", receipt);
+    if (test) page.set("test", words.test_thanks);
     return templates_->thanks.render(page);
 }
 

@@ -31,6 +31,7 @@ struct DrawnForm {
     std::string_view notice;             ///< said above the form where no field is wrong
     bool framed = false;                 ///< inside a page that has a heading of its own
     std::vector<LanguageLink> languages = {};  ///< empty where changing the language would lose what was typed
+    bool test = false;                   ///< said above it
     std::string honeypot = "_gotcha";    ///< name of the field that nobody sees
 };
 
@@ -41,7 +42,7 @@ public:
     ~Pages();
 
     std::string form(const DrawnForm& drawn) const;
-    std::string thanks(const Form& form, std::string_view receipt) const;
+    std::string thanks(const Form& form, std::string_view receipt, bool test) const;
     /// What is posted by pressing a button below a notice.
     struct Button {
         std::string address;

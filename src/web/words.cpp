@@ -34,6 +34,8 @@ constexpr Key keys[] = {
     {"accepted", &Words::accepted},
     {"open_link", &Words::open_link},
     {"reference", &Words::reference},
+    {"test_form", &Words::test_form},
+    {"test_thanks", &Words::test_thanks},
     {"offline", &Words::offline},
     {"retry", &Words::retry},
     {"sending", &Words::sending},

@@ -32,6 +32,8 @@ struct Words {
     std::string accepted;
     std::string open_link;
     std::string reference;       ///< before the receipt id
+    std::string test_form;       ///< above a form that is tried out
+    std::string test_thanks;
     std::string offline;         ///< said by the script
     std::string retry;
     std::string sending;

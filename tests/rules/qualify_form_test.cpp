@@ -200,6 +200,32 @@ TEST(QualifyForm, DoubleOptInWaits)
     EXPECT_FALSE(is_decided_by_person(judged.reasons));
 }
 
+TEST(QualifyForm, ATestIsSetAsideWithWhatItWouldHaveBeen)
+{
+    const Entry entry = contact_form();
+    const auto judged = [&](std::vector<Field> fields, const char* observed = "") {
+        Submission submission;
+        submission.visit.observed = observed;
+        return qualify(form(std::move(fields)), submission, entry);
+    };
+    const std::vector<Field> good = {{"name", "Ana"}, {"email", "ana@acme-shop.com"}};
+    const auto with_test = [&](const char* value) {
+        auto fields = good;
+        fields.push_back({"_test", value});
+        return fields;
+    };
+    for (const char* yes : {"1", " 1 ", "true", "YES"}) {
+        EXPECT_EQ(judged(with_test(yes)).verdict, Verdict::test) << yes;
+        EXPECT_THAT(judged(with_test(yes)).reasons, Contains("test:lead"));
+    }
+    for (const char* no : {"", "0", "no", "later"}) EXPECT_EQ(judged(with_test(no)).verdict, Verdict::lead) << no;
+    for (const char* yes : {"test", "from_proxy test", "test age=7", "a test b"}) EXPECT_EQ(judged(good, yes).verdict, Verdict::test) << yes;
+    EXPECT_EQ(judged(good, "protest tested").verdict, Verdict::lead);
+    EXPECT_EQ(judged({{"name", "Ana"}, {"_test", "1"}}).verdict, Verdict::rejected) << "whoever tries it wants to see that";
+    EXPECT_EQ(release(form(with_test("1")), Submission{}, entry).verdict, Verdict::lead) << "sent by mistake, it is no loss";
+    EXPECT_EQ(confirm(form(with_test("1")), Submission{}, entry).verdict, Verdict::test);
+}
+
 TEST(QualifyForm, WhoCannotBeAskedToConfirmDoesNotWaitForEver)
 {
     Entry entry = contact_form();

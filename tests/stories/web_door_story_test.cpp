@@ -1,6 +1,8 @@
 // The form door as other programs and other sites see it.
 #include "stories/world.hpp"
 
+#include "support/waiting.hpp"
+
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
@@ -142,6 +144,32 @@ TEST(WebDoorStory, ManyLargeUploadsAtOnceAreAllTaken)
     for (std::thread& thread : threads) thread.join();
     EXPECT_EQ(accepted, visitors) << "a large upload waits its turn, it is not turned away\n" << world.daemon().log();
     world.expect_soon("SELECT count(*) FROM captura.lead_overview", std::to_string(visitors), 60s);
+    world.daemon().stop();
+}
+
+TEST(WebDoorStory, AFormIsTriedOutAlongTheWholeLineAndNoListKnowsOfIt)
+{
+    World world;
+    world.daemon().start();
+    HttpClient browser{world.daemon().http()};
+    const auto real = browser.post_form("/f/contact", {{"name", "Ana"}, {"email", "ana@acme-shop.com"}});
+    ASSERT_EQ(real->status, 303);
+    world.expect_soon("SELECT count(*) FROM captura.notification_overview WHERE status = 'sent'", "1");
+
+    ASSERT_NE(browser.get("/f/contact?test=1")->body.find("name=\"_test\" value=\"1\""), std::string::npos);
+    const auto tried = browser.post_form("/f/contact?test=1", {{"name", "Ana"}, {"email", "ana@acme-shop.com"}, {"message", "Does it work?"}});
+    ASSERT_EQ(tried->status, 303);
+    EXPECT_NE(browser.get(tried->header("location"))->body.find("This was a test"), std::string::npos);
+    world.expect_soon("SELECT verdict || ' ' || (reasons @> ARRAY['test:lead']) FROM captura.submission_overview WHERE verdict <> 'lead'", "test true");
+    const auto told = [&] {
+        for (const std::string& mail : world.notices())
+            if (mail.find("Subject: Test: Ana via contact") != std::string::npos) return true;
+        return false;
+    };
+    EXPECT_TRUE(eventually(10s, told)) << world.daemon().log();
+    EXPECT_EQ(world.value("SELECT string_agg(submissions::text, ',') FROM captura.lead_overview"), "1");
+    EXPECT_EQ(world.value("SELECT count(*) FROM captura.notification_overview"), "1");
+    EXPECT_EQ(world.value("SELECT count(*) FROM captura.touch_overview"), "1");
     world.daemon().stop();
 }
 

@@ -74,6 +74,45 @@ TEST(FormServer, WhateverTheVerdictTheAnswerIsTheSame)
     }
 }
 
+TEST(FormServer, ATestSaysSoOnEveryPageAndStaysOneWhenItIsCorrected)
+{
+    Door door;
+    const std::string words = "This is a test.";
+    const auto page = door.get("/f/contact?test=1&lang=en");
+    EXPECT_TRUE(contains(page.body, words));
+    EXPECT_EQ(hidden(page.body, "_test"), "1");
+    for (const char* real : {"/f/contact", "/f/contact?test=0", "/f/contact?test", "/f/contact?atest=1"}) {
+        const auto other = door.get(real);
+        EXPECT_FALSE(contains(other.body, words)) << real;
+        EXPECT_EQ(hidden(other.body, "_test"), "") << real;
+    }
+
+    door.next = rejected({{"name", "required"}}, {{"_test", "1"}, {"email", "ana@acme.example"}});
+    const auto again = door.post("contact", "_test=1");
+    EXPECT_TRUE(contains(again.body, words));
+    EXPECT_EQ(hidden(again.body, "_test"), "1");
+
+    door.next = {};
+    door.next.id = *Uuid::parse(receipt);
+    door.next.verdict = Verdict::test;
+    const auto accepted = door.post("contact", "_test=1&name=Ana");
+    EXPECT_EQ(accepted.status, 303);
+    const std::string thanks = header(accepted, "Location");
+    EXPECT_TRUE(contains(thanks, "&test=1")) << thanks;
+    EXPECT_TRUE(contains(door.get(thanks).body, "This was a test"));
+    EXPECT_EQ(Json::parse(door.post("contact", "_test=1&name=Ana", {wants_json}).body)["test"], true);
+}
+
+TEST(FormServer, AnAddressThatAsksForATestIsNotedWithThePost)
+{
+    Door door;
+    door.post("contact?test=1", "name=Ana");
+    door.post("contact", "name=Ana");
+    ASSERT_EQ(door.submitted.size(), 2u);
+    EXPECT_EQ(door.submitted[0].visit.observed, "test");
+    EXPECT_EQ(door.submitted[1].visit.observed, "");
+}
+
 TEST(FormServer, HandsTheSubmissionOnAsItCame)
 {
     Door door;

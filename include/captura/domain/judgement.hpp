@@ -15,7 +15,8 @@
 
 namespace captura {
 
-enum class Verdict : std::uint8_t { lead, interest, spam, automatic, rejected, unreadable };
+/// `test`: whoever sent it said so; it opens no card, and is gone after a week.
+enum class Verdict : std::uint8_t { lead, interest, spam, automatic, rejected, unreadable, test };
 
 std::string_view to_text(Verdict verdict);
 std::optional<Verdict> parse_verdict(std::string_view text);

@@ -17,10 +17,10 @@ struct Notice {
     Timestamp created_at{};
     std::string recipient;   ///< e-mail of the manager, of `notify.to`, or of the visitor
     std::string transport;   ///< "mail"
-    std::string event;       ///< created, repeat; to the visitor: confirm, acknowledge
+    std::string event;       ///< created, repeat, test; to the visitor: confirm, acknowledge
 
     Uuid submission_id;
-    Uuid lead_id;
+    Uuid lead_id;            ///< nil where there is no card of ours: of a customer, of a test
     std::int32_t submissions = 1;  ///< of the card, this one included
     std::string name;
     std::string email;

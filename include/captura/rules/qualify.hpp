@@ -16,7 +16,7 @@ Judgement qualify(const Inquiry& inquiry, const Submission& submission, const En
 /// The judgement of octets that could not be read.
 Judgement judge_unreadable(const Unreadable& why, const Submission& submission, const Entry& entry);
 
-/// What a person decided: the same inquiry as a lead or interest although it was rejected, spam or automatic. Adds
+/// What a person decided: the same inquiry as a lead or interest although it was rejected, spam, automatic or a test. Adds
 /// reason `released`.
 Judgement release(const Inquiry& inquiry, const Submission& submission, const Entry& entry);
 

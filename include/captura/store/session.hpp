@@ -222,6 +222,9 @@ public:
     /// lead; never a second notice where one was made before. Returns the card.
     Saved rejudge(const Judged& judged);
 
+    /// Tests and all that hangs on them; answers how many, at most `most`.
+    std::size_t forget_tests(std::chrono::seconds older_than, std::size_t most);
+
     /// Asks `conclude` what the raw inputs of each kept source mean now, and writes what has changed beside its history:
     /// submission, touch, and the card that the touch opened. What somebody judged anew meanwhile is left alone.
     SourcePage reclassify(const Uuid& after, const SourceFilter& filter, Reclassify how,

@@ -150,7 +150,7 @@ CREATE TABLE captura.submission (
     channel       text NOT NULL DEFAULT '',
     received_at   timestamptz NOT NULL DEFAULT now(),
     saved_at      timestamptz NOT NULL DEFAULT now(),
-    verdict       text NOT NULL,  -- lead, interest, spam, automatic, rejected, unreadable
+    verdict       text NOT NULL,  -- lead, interest, spam, automatic, rejected, unreadable, test
     reasons       text[] NOT NULL DEFAULT '{}',
     rejections    text,
     key           text COLLATE "C" NOT NULL UNIQUE,
@@ -360,11 +360,11 @@ SELECT submission_id, received_at, door, entry, channel, verdict, reasons, key, 
        source::json #>> '{inputs,page}' AS page, source::json #>> '{inputs,referrer}' AS referrer
   FROM captura.submission;
 
--- Who was told; mails to the visitors themselves stand in the table alone.
+-- Who was told; mails to the visitors themselves, and what was told of tests, stand in the table alone.
 CREATE VIEW captura.notification_overview AS
 SELECT notification_id, created_at, lead_id, recipient, transport, status, attempts, sent_at
   FROM captura.notification
- WHERE event NOT IN ('confirm', 'acknowledge');
+ WHERE event NOT IN ('confirm', 'acknowledge', 'test');
 
 -- Every touch of every card with what was observed of it.
 CREATE VIEW captura.touch_overview AS

@@ -54,7 +54,7 @@ SELECT encode(substring(body FROM $2::integer FOR $3::integer), 'hex'), octet_le
 -- A release and a replay of the same submission wait for each other.
 SELECT s.lead_id, s.contact_id, array_to_string(s.reasons, E'\x1f') AS reasons, s.source,
        EXISTS (SELECT FROM captura.notification AS n
-                WHERE n.submission_id = s.submission_id AND n.event NOT IN ('confirm', 'acknowledge')) AS was_told
+                WHERE n.submission_id = s.submission_id AND n.event NOT IN ('confirm', 'acknowledge', 'test')) AS was_told
   FROM captura.submission AS s
  WHERE s.submission_id = $1::uuid
    FOR UPDATE;
@@ -84,3 +84,18 @@ UPDATE captura.touch
 UPDATE captura.consent
    SET lead_id = nullif($2::text, '')::uuid, contact_id = nullif($3::text, '')::uuid
  WHERE submission_id = $1::uuid AND lead_id IS NULL AND contact_id IS NULL;
+
+-- name: forget_tests
+-- Tests of more than $1 seconds ago, with all that hangs on them; at most $2.
+WITH old AS MATERIALIZED (
+    SELECT submission_id
+      FROM captura.submission
+     WHERE verdict <> 'lead' AND verdict = 'test' AND received_at < now() - make_interval(secs => $1::bigint)
+     LIMIT $2::bigint
+       FOR UPDATE SKIP LOCKED),
+notices AS (DELETE FROM captura.notification WHERE submission_id IN (SELECT submission_id FROM old)),
+attachments AS (DELETE FROM captura.attachment WHERE submission_id IN (SELECT submission_id FROM old)),
+consents AS (DELETE FROM captura.consent WHERE submission_id IN (SELECT submission_id FROM old)),
+history AS (DELETE FROM captura.source_history WHERE submission_id IN (SELECT submission_id FROM old)),
+gone AS (DELETE FROM captura.submission WHERE submission_id IN (SELECT submission_id FROM old) RETURNING submission_id)
+SELECT count(*) FROM gone;

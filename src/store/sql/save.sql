@@ -175,6 +175,17 @@ SELECT notification_id, lead_id, contact_id, submission_id, event, recipient, fo
  ORDER BY lower(recipient), event, form
     ON CONFLICT DO NOTHING;
 
+-- name: save_test_notices
+-- Who tries a form is mostly who runs it: a head, else a seller, else $3, who is told where there is no manager. No turn is
+-- taken for it.
+INSERT INTO captura.notification (notification_id, submission_id, event, recipient)
+SELECT notification_id, submission_id, 'test', told.recipient
+  FROM unnest($1::uuid[], $2::uuid[]) AS t (notification_id, submission_id)
+ CROSS JOIN (SELECT coalesce((SELECT email FROM captura.manager WHERE active ORDER BY role = 'head' DESC, manager_id LIMIT 1),
+                             nullif($3::text, '')) AS recipient) AS told
+ WHERE told.recipient IS NOT NULL
+    ON CONFLICT DO NOTHING;
+
 -- name: save_attachments
 -- Those of a submission that is judged again may be there already.
 INSERT INTO captura.attachment (submission_id, position, name, type, octets, content)
