@@ -16,7 +16,7 @@ void add(Response& response, std::string_view name, std::string_view value)
     response.headers.push_back({std::string(name), std::string(value)});
 }
 
-Response page(int status, std::string html, std::string_view policy)
+Response page(int status, std::string html, std::string_view policy, std::string_view cache = "no-store")
 {
     Response response;
     response.status = status;
@@ -25,7 +25,7 @@ Response page(int status, std::string html, std::string_view policy)
     add(response, "Content-Security-Policy", policy);
     add(response, "X-Content-Type-Options", "nosniff");
     add(response, "Referrer-Policy", "strict-origin-when-cross-origin");
-    add(response, "Cache-Control", "no-store");
+    add(response, "Cache-Control", cache);
     return response;
 }
 
@@ -117,7 +117,9 @@ Response Answers::fresh_form(const FormView& view, const Asker& asker, std::stri
     reserve(drawn.reserved, "_referrer", std::move(referrer));
     mark_test(drawn, asks_for_test(asker.query));
     mark(drawn);
-    return page(200, pages_.form(drawn), view.policy);
+    // Never taken for fresh, but the browser may go back to it: it then has the key it had, and what is sent once more is the
+    // same submission. It holds nothing of the visitor; the pages that do are never stored.
+    return page(200, pages_.form(drawn), view.policy, "private, no-cache");
 }
 
 Response Answers::thanks(const FormView& view, std::string_view receipt, bool test) const

@@ -1,8 +1,8 @@
 // The hosted page: complete without script.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { host, noSeriousFinding, noSideScroll, shot } from './pages.mjs';
-import { row, visitor } from './world.mjs';
+import { host, noSeriousFinding, noSideScroll, sendIt, shot } from './pages.mjs';
+import { mailed, row, visitor } from './world.mjs';
 
 test('without script: errors with what was typed, then thanks and a lead', async () => {
   const page = await visitor({ javaScriptEnabled: false });
@@ -38,3 +38,50 @@ for (const slug of ['contact', 'callback', 'webinar', 'ebook', 'newsletter']) {
     await shot(page, `hosted-${slug}-errors-320`);
   });
 }
+
+test('in the dark, and where the system chooses the colours: nothing is lost', async () => {
+  for (const [name, media] of [['dark', { colorScheme: 'dark' }], ['forced', { forcedColors: 'active' }]]) {
+    const page = await visitor({ bypassCSP: true, viewport: { width: 390, height: 844 } });
+    await page.emulateMedia(media);
+    for (const slug of ['contact', 'everything', 'journey']) {
+      await page.goto(`${host}/f/${slug}`);
+      await page.getByRole('button').last().waitFor();
+      if (name === 'dark') await noSeriousFinding(page, `${slug} ${name}`);
+      await noSideScroll(page, `${slug} ${name}`);
+      await page.locator('form button').first().click();
+      await page.locator('.captura-summary li').first().waitFor();
+      if (name === 'dark') await noSeriousFinding(page, `${slug} ${name} with errors`);
+      await shot(page, `hosted-${slug}-${name}-390`);
+    }
+  }
+});
+
+test('a form that is tried out says so, and a closed one that it is closed', async () => {
+  const page = await visitor({ bypassCSP: true });
+  await page.goto(`${host}/f/contact?test=1&lang=es`);
+  await page.getByText('Esto es una prueba.').waitFor();
+  await noSeriousFinding(page, 'test');
+  await shot(page, 'hosted-contact-test');
+  const answer = await page.goto(`${host}/f/over`);
+  assert.equal(answer.status(), 410);
+  await page.getByText('The fair is over').waitFor();
+  await noSeriousFinding(page, 'closed');
+  await shot(page, 'hosted-closed');
+});
+
+test('the link of a mail: a page with a button, then thanks', async () => {
+  const page = await visitor({ bypassCSP: true });
+  await page.goto(`${host}/f/newsletter?lang=es`);
+  await page.locator('form [name=email]').fill('enlace@acme-shops.com');
+  await sendIt(page);
+  await page.locator('.captura-thanks').waitFor();
+  const link = await mailed('enlace@acme-shops.com');
+  await page.goto(host + link);
+  await page.getByRole('button', { name: 'Confirmar' }).waitFor();
+  await noSeriousFinding(page, 'confirm');
+  await shot(page, 'hosted-confirm');
+  await page.getByRole('button').click();
+  await page.getByRole('heading', { name: 'Gracias' }).waitFor();
+  await noSeriousFinding(page, 'confirmed');
+  await shot(page, 'hosted-confirmed');
+});

@@ -1,7 +1,7 @@
 // Steps, conditions, files, languages, and what an address may fill in.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { drawn, host, noSeriousFinding, noSideScroll, place, script, scriptPolicy, shot } from './pages.mjs';
+import { drawn, fillIn, host, noSeriousFinding, noSideScroll, place, script, scriptPolicy, sendIt, shot } from './pages.mjs';
 import { row, site, visitor } from './world.mjs';
 
 const policy = scriptPolicy;
@@ -139,7 +139,7 @@ test('attribution: the visit in sessionStorage when asked, all visits only with 
 });
 
 for (const lang of ['en', 'es', 'ru']) {
-  test(`every shipped form in ${lang}, drawn into a page of that language: no serious finding, empty and in error`, async () => {
+  test(`every shipped form in ${lang}, drawn into a page of that language: no serious finding, empty, in error and thanked`, async () => {
     const page = await visitor({ bypassCSP: true });
     for (const slug of ['contact', 'callback', 'webinar', 'ebook', 'newsletter']) {
       await page.goto(site.page(`<main>${place(slug)}</main>` + script, { policy, trusted: false, lang }));
@@ -150,6 +150,18 @@ for (const lang of ['en', 'es', 'ru']) {
       await page.locator('.captura-summary li').first().waitFor();
       await noSeriousFinding(page, `${slug} ${lang} with errors`);
       if (slug === 'contact') await shot(page, `embed-contact-errors-${lang}`);
+      await fillIn(page, `${slug}.${lang}@acme-shops.com`);
+      await sendIt(page);
+      await page.locator('.captura-thanks').waitFor();
+      await noSeriousFinding(page, `${slug} ${lang}, thanks`);
+      if (slug === 'webinar') await shot(page, `embed-webinar-thanks-${lang}`);
+      await page.goto(`${host}/f/${slug}?lang=${lang}`);
+      await page.getByRole('button').waitFor();
+      assert.equal(await page.locator('html').getAttribute('lang'), lang);
+      await noSeriousFinding(page, `${slug} ${lang}, hosted`);
+      await page.goto(`${host}/f/${slug}/thanks?id=01890a5d-ac96-774b-bcce-b302099a8057&lang=${lang}&test=1`);
+      await noSeriousFinding(page, `${slug} ${lang}, hosted thanks of a test`);
+      if (slug === 'webinar') await shot(page, `hosted-webinar-thanks-${lang}`);
     }
     await page.goto(`${host}/f/contact?lang=${lang}`);
     await page.getByRole('button').waitFor();

@@ -35,3 +35,16 @@ export async function noSideScroll(page, what) {
 }
 
 export const shot = (page, name) => page.screenshot({ path: join(screens, name + '.png'), fullPage: true });
+
+// What is needed to have any of the shipped forms accepted.
+export async function fillIn(page, email) {
+  const known = { name: 'Ana Accesible', email, phone: '612 345 080', company: 'Acme' };
+  for (const [name, value] of Object.entries(known)) {
+    const input = page.locator(`form [name=${name}]`);
+    if (await input.count()) await input.fill(value);
+  }
+}
+
+export async function sendIt(page) {
+  await page.locator('form button').last().click();
+}

@@ -128,3 +128,17 @@ export async function row(sql, deadline = 10_000) {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
+
+// The path of the link in the mail to that address, once it has been sent.
+export async function mailed(address, deadline = 10_000) {
+  const end = Date.now() + deadline;
+  const folder = join(daemon.folder, 'outbox', 'new');
+  for (;;) {
+    for (const name of readdirSync(folder)) {
+      const mail = readFileSync(join(folder, name), 'utf8').replace(/=\r?\n/g, '').replaceAll('=2E', '.');
+      if (mail.includes(`To: ${address}`)) return /\/a\/v1\.[\w.-]+/.exec(mail)[0];
+    }
+    if (Date.now() > end) throw new Error('no mail to ' + address);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}

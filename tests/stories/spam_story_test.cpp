@@ -29,7 +29,7 @@ TEST(SpamStory, AHoneypotThatABrowserFilledIsKeptAndReleasedInOneCommand)
     HttpClient browser{world.daemon().http()};
     const auto page = browser.get("/f/contact");
     ASSERT_TRUE(page);
-    EXPECT_EQ(page->header("cache-control"), "no-store");
+    EXPECT_EQ(page->header("cache-control"), "private, no-cache");
     const std::string token = between(page->body, "name=\"_token\" value=\"", "\"");
     const std::string honeypot = between(page->body, "id=\"captura-extra\" name=\"", "\"");
     ASSERT_FALSE(token.empty() || honeypot.empty()) << page->body;
