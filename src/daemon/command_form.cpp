@@ -37,7 +37,7 @@ int form_snippet(const Config& config, const std::string& slug, bool json, Strea
         streams.err << "captura: there is no form \"" << harmless(slug, 60) << "\" in " << config.forms_dir.string() << '\n';
         return exit_status::no_input;
     }
-    for (const web::Snippet& snippet : web::snippets_of(*found->second, address_of(config))) {
+    for (const web::Snippet& snippet : web::snippets_of(*found->second, address_of(config), config.web.captcha)) {
         if (!json) {
             print(snippet, streams.out);
             continue;

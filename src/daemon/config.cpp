@@ -188,6 +188,19 @@ void read_spam(Section in, Config& config)
     config.spam_table = table;
 }
 
+void read_captcha(Section in, Config& config)
+{
+    web::Captcha& captcha = config.web.captcha;
+    in.text("provider", captcha.provider);
+    in.text("site_key", captcha.site_key);
+    in.secret("secret_file", config.captcha_secret);
+    in.texts("forms", captcha.forms);
+    in.text("url", config.captcha_url);
+    in.duration<std::chrono::milliseconds>("timeout", config.captcha_timeout, std::chrono::milliseconds{100}, std::chrono::milliseconds{10'000});
+    check_captcha(in, config);
+    in.refuse_unknown_keys();
+}
+
 void read_mailbox(Section& in, Config& config)
 {
     mail::MailboxSettings mailbox;
@@ -355,6 +368,7 @@ Config load_config(const std::filesystem::path& file)
     read_leads(sections.one("leads"), config);
     read_sources(sections.one("sources"), config);
     read_spam(sections.one("spam"), config);
+    read_captcha(sections.one("captcha"), config);
     auto mailboxes = sections.several("mailbox");
     for (Section& mailbox : mailboxes) read_mailbox(mailbox, config);
     auto tokens = sections.several("token");

@@ -121,6 +121,29 @@ void check_leads(Section& in, Config& config)
     }
 }
 
+void check_captcha(Section& in, const Config& config)
+{
+    const web::Captcha& captcha = config.web.captcha;
+    if (captcha.provider.empty()) {
+        if (!captcha.site_key.empty() || !config.captcha_secret.empty())
+            in.fault("provider", "a captcha needs a provider: \"turnstile\", \"hcaptcha\" or \"recaptcha\"");
+        return;
+    }
+    if (web::find_captcha_vendor(captcha.provider) == nullptr) {
+        std::string known;
+        for (const web::CaptchaVendor& vendor : web::captcha_vendors()) known.append(known.empty() ? "" : ", ").append(vendor.name);
+        in.fault("provider", "\"" + captcha.provider + "\" is no provider of captchas: " + known);
+    }
+    const bool plain = !captcha.site_key.empty() && std::all_of(captcha.site_key.begin(), captcha.site_key.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+    });
+    if (!plain) in.fault("site_key", "a captcha needs the site_key that its provider gave you");
+    if (config.captcha_secret.empty()) in.fault("secret_file", "a captcha needs the secret that its provider gave you");
+    const auto url = parse_url(config.captcha_url);
+    if (!config.captcha_url.empty() && (!url || (url->scheme != "https" && url->scheme != "http")))
+        in.fault("url", "\"" + config.captcha_url + "\" is no web address");
+}
+
 void check_mailbox(Section& in, mail::MailboxSettings& mailbox, const Config& config)
 {
     if (!is_name(mailbox.name))

@@ -14,6 +14,7 @@ void check_admin(Section& in, const Config& config);
 /// The password joins the URL here: libpq knows one string.
 void check_database(Section& in, Config& config, const std::string& password);
 void check_leads(Section& in, Config& config);
+void check_captcha(Section& in, const Config& config);
 /// Against the mailboxes read before it.
 void check_mailbox(Section& in, mail::MailboxSettings& mailbox, const Config& config);
 void check_notify(Section& in, const Config& config);

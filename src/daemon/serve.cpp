@@ -4,6 +4,7 @@
 #include "captura/daemon/version.hpp"
 #include "daemon/admin.hpp"
 #include "daemon/commands_forms.hpp"
+#include "daemon/captcha_check.hpp"
 #include "daemon/confirmations.hpp"
 #include "daemon/folder_watch.hpp"
 #include "daemon/form_memory.hpp"
@@ -108,6 +109,7 @@ private:
     KeeperOnSpool keeper_{*spool_};
     SaverOnDatabase saver_{database_};
     const std::shared_ptr<web::DoorWatch> door_watch_;
+    const std::unique_ptr<CaptchaCheck> captcha_check_;  // null: none is asked for
     intake::Intake intake_;  // the choke point: keep, read, judge, save
 
     Confirmations confirmations_;
@@ -146,6 +148,13 @@ web::Settings web_settings(const Config& config)
     return settings;
 }
 
+std::unique_ptr<CaptchaCheck> captcha_check_of(const Config& config)
+{
+    if (config.web.captcha.provider.empty()) return nullptr;
+    return std::make_unique<CaptchaCheck>(
+        CaptchaSettings{config.web.captcha, config.captcha_secret, config.captcha_url, config.captcha_timeout});
+}
+
 /// With faults the daemon does not start: `captura check` names them in the same words.
 std::shared_ptr<const web::FormBook> forms_or_throw(const Config& config)
 {
@@ -176,7 +185,8 @@ House::House(const Config& config, const std::function<void(const Listening&)>& 
                  database_settings(config)),
                 store_journal_),
       door_watch_(std::make_shared<web::DoorWatch>(web_.sealing_keys, workers_, web_.posts_per_minute / 10)),
-      intake_(config.intake, entries_, keeper_, saver_, workers_, intake_journal_, door_watch_.get()),
+      captcha_check_(captcha_check_of(config)),
+      intake_(config.intake, entries_, keeper_, saver_, workers_, intake_journal_, door_watch_.get(), captcha_check_.get()),
       confirmations_(database_, entries_, config.intake.limits),
       form_server_(web_, forms_, intake_, door_watch_),
       public_server_(open_listener("http", loop_, config.http, form_server_, http_journal_)),

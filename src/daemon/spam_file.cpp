@@ -36,7 +36,7 @@ const Node* member(const Node& root, const char* name)
 
 bool is_credit(std::size_t signal)
 {
-    return static_cast<SpamSignal>(signal) == SpamSignal::proof_solved;
+    return static_cast<SpamSignal>(signal) == SpamSignal::proof_solved || static_cast<SpamSignal>(signal) == SpamSignal::captcha_solved;
 }
 
 void read_weights(Section in, rules::SpamTable& table)

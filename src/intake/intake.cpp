@@ -26,8 +26,8 @@ std::shared_ptr<const Entry> entry_for(const EntryBook& entries, const Submissio
 }  // namespace
 
 Intake::Intake(Settings settings, const EntryBook& entries, Keeper& keeper, Saver& saver, Workers& workers,
-               Events& events, Witness* witness)
-    : state_(std::make_unique<State>(std::move(settings), entries, keeper, saver, workers, events, witness))
+               Events& events, Witness* witness, Verifier* verifier)
+    : state_(std::make_unique<State>(std::move(settings), entries, keeper, saver, workers, events, witness, verifier))
 {
 }
 
@@ -163,6 +163,7 @@ Task<Answer> Intake::State::submit(Passage passage)
         events.submission_refused(refused.door, refused.entry, answer.reason);
         co_return std::move(answer);
     }
+    if (is_to_verify(passage, *kept)) co_await verify(passage);
     if (small && is_quick_to_judge(arrival)) {
         const Uuid receipt = arrival.submission.id;
         try {
@@ -181,6 +182,28 @@ Task<Answer> Intake::State::submit(Passage passage)
     }
     if (!answer.repeat && is_large(passage.octets)) wake_replay();
     co_return std::move(answer);
+}
+
+/// Nobody outside is asked about what is refused anyway: an answer is good once, and the corrected form brings it again.
+bool Intake::State::is_to_verify(const Passage& passage, const Kept& kept) const
+{
+    const Arrival& arrival = passage.arrival;
+    if (verifier == nullptr || !kept.fresh || !arrival.inquiry || !verifier->asks(arrival.submission)) return false;
+    if (!is_quick_to_judge(arrival)) return true;
+    try {
+        return rules::qualify(*arrival.inquiry, arrival.submission, *entry_for(entries, arrival.submission)).verdict != Verdict::rejected;
+    } catch (const std::exception&) {  // told where it is judged
+        return false;
+    }
+}
+
+Task<void> Intake::State::verify(Passage& passage)
+{
+    auto ask = [this, &passage](std::function<void(std::string)> done) {
+        verifier->ask(passage.arrival.submission, *passage.arrival.inquiry, std::move(done));
+    };
+    const std::string fact = co_await callback<std::string>(ask);
+    add_observed(passage.arrival.submission, fact);
 }
 
 /// What follows the keep: the judgement, and the way to the database.

@@ -36,6 +36,7 @@ struct Intake::State {
     Workers& workers;
     Events& events;
     Witness* const witness;
+    Verifier* const verifier;
 
     InFlight in_flight;
     RecentContent recent;
@@ -45,7 +46,8 @@ struct Intake::State {
     bool replay_at_once = false;                        // without the pause between two looks
     boost::asio::steady_timer* replay_timer = nullptr;  // lives in the replay coroutine
 
-    State(Settings given, const EntryBook& book, Keeper& keep, Saver& save, Workers& work, Events& log, Witness* sees)
+    State(Settings given, const EntryBook& book, Keeper& keep, Saver& save, Workers& work, Events& log, Witness* sees,
+          Verifier* asks)
         : settings(std::move(given)),
           entries(book),
           keeper(keep),
@@ -53,6 +55,7 @@ struct Intake::State {
           workers(work),
           events(log),
           witness(sees),
+          verifier(asks),
           in_flight(settings.save_window, settings.save_window_octets),
           recent(settings.same_content_window, settings.same_content_entries),
           large(settings.large_at_once)
@@ -80,6 +83,8 @@ struct Intake::State {
     Task<Answer> submit_large(Passage passage);
     Uuid receipt_for(const Arrival& arrival);
     Task<Result<Kept, Refused>> keep(Passage& passage);
+    bool is_to_verify(const Passage& passage, const Kept& kept) const;
+    Task<void> verify(Passage& passage);
     void judge_kept(Passage& passage, const Kept& kept);
     Judged judge_arrival(Arrival&& arrival, std::string& bug) const;
     Judged judge_pending(Pending pending);

@@ -16,7 +16,8 @@ namespace {
 constexpr std::string_view signal_names[] = {
     "honeypot",      "token_missing",      "token_expired", "token_foreign",   "token_altered",
     "token_worn",    "too_fast",           "proof_missing", "proof_wrong",     "proof_expired",
-    "proof_replayed", "proof_solved",      "no_user_agent", "no_accept_language", "direct_post",
+    "proof_replayed", "proof_solved",      "captcha_missing", "captcha_wrong", "captcha_unreachable",
+    "captcha_solved", "no_user_agent", "no_accept_language", "direct_post",
     "origin_unlisted", "rate_form",        "rate_address",  "text_repeated",   "text_elsewhere",
     "email_often",   "phone_often",        "links_dense",   "links_many",      "link_in_name",
     "markup",        "foreign_script",     "mixed_scripts", "disposable_email", "role_account",
@@ -41,7 +42,8 @@ public:
         sum_ += weight;
         // No script, or no page of ours: that alone makes nobody suspect.
         const bool says_little = signal == SpamSignal::token_missing || signal == SpamSignal::token_expired ||
-                                 signal == SpamSignal::proof_missing || signal == SpamSignal::proof_expired;
+                                 signal == SpamSignal::proof_missing || signal == SpamSignal::proof_expired ||
+                                 signal == SpamSignal::captcha_missing || signal == SpamSignal::captcha_unreachable;
         suspect_ = suspect_ || (weight > 0 && !says_little);
     }
 

@@ -98,8 +98,10 @@ const Words& Answers::words_of(const FormView* view, const Asker& asker) const
 
 Answers::Answers(std::string base, Mark mark) : base_(base), mark_(std::move(mark)), pages_(std::move(base)) {}
 
-void Answers::mark(DrawnForm& drawn) const
+void Answers::mark(DrawnForm& drawn, const FormView& view) const
 {
+    drawn.captcha = view.captcha.vendor;
+    drawn.site_key = view.captcha.site_key;
     if (!mark_) return;
     DrawnMarks marks = mark_(drawn.form);
     reserve(drawn.reserved, "_token", std::move(marks.token));
@@ -116,7 +118,7 @@ Response Answers::fresh_form(const FormView& view, const Asker& asker, std::stri
     reserve(drawn.reserved, "_page", std::move(page_address));
     reserve(drawn.reserved, "_referrer", std::move(referrer));
     mark_test(drawn, asks_for_test(asker.query));
-    mark(drawn);
+    mark(drawn, view);
     // Never taken for fresh, but the browser may go back to it: it then has the key it had, and what is sent once more is the
     // same submission. It holds nothing of the visitor; the pages that do are never stored.
     return page(200, pages_.form(drawn), view.policy, "private, no-cache");
@@ -190,7 +192,7 @@ Response Answers::rejected(const FormView& view, const Asker& asker, const intak
     reserve(drawn.reserved, "_page", typed(answer, "_page"));
     reserve(drawn.reserved, "_referrer", typed(answer, "_referrer"));
     mark_test(drawn, asks_for_test(asker.query) || !typed(answer, "_test").empty());
-    mark(drawn);
+    mark(drawn, view);
     return page(422, pages_.form(drawn), view.policy);
 }
 
@@ -213,7 +215,7 @@ Response Answers::refused(const FormView& view, const Asker& asker, const intake
             reserve(drawn.reserved, name, typed(answer, name));
         reserve_form(drawn);
         mark_test(drawn, asks_for_test(asker.query) || !typed(answer, "_test").empty());
-        mark(drawn);
+        mark(drawn, view);
         response = page(503, pages_.form(drawn), view.policy);
     }
     add(response, "Retry-After", come_again);

@@ -65,7 +65,7 @@ private:
     http::Response refusal(int status, const Asker& asker, const FormView* view, std::string_view heading,
                            std::string_view text, std::string_view receipt = {}) const;
 
-    void mark(DrawnForm& drawn) const;
+    void mark(DrawnForm& drawn, const FormView& view) const;
 
     std::string base_;
     Mark mark_;

@@ -116,7 +116,7 @@ FormServer::~FormServer() = default;
 void FormServer::replace_forms(std::shared_ptr<const FormBook> forms)
 {
     std::unordered_map<std::string, State::View> views;
-    for (const auto& [slug, form] : forms->forms) views.emplace(slug, std::make_shared<const FormView>(view_of(form)));
+    for (const auto& [slug, form] : forms->forms) views.emplace(slug, std::make_shared<const FormView>(view_of(form, state_->settings.captcha)));
     state_->views = std::move(views);
     state_->answers.use(forms->words);
     state_->words = forms->words;

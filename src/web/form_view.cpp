@@ -17,6 +17,14 @@ using Json = nlohmann::ordered_json;
 constexpr std::string_view page_policy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; ";
 
+/// Behind 'self' of that directive.
+void allow(std::string& policy, std::string_view directive, std::string_view sources)
+{
+    if (sources.empty()) return;
+    const std::string start = std::string{directive} + " 'self'";
+    policy.insert(policy.find(start) + start.size(), " " + std::string{sources});
+}
+
 std::string dump(const Json& json)
 {
     return json.dump(-1, ' ', false, Json::error_handler_t::replace);
@@ -154,10 +162,16 @@ std::string accepted_rest(const Form& form, const Words& words)
 }
 
 /// A redirect after a post has to be named in form-action too, or the browser blocks it without a word.
-std::string policy_of(const Form& form)
+std::string policy_of(const Form& form, const CaptchaVendor* captcha)
 {
     std::string policy{page_policy};
-    if (!form.site.logo.empty()) policy.insert(policy.find("'self'; connect"), std::string(origin_of(form.site.logo)) + " ");
+    if (!form.site.logo.empty()) allow(policy, "img-src", origin_of(form.site.logo));
+    if (captcha != nullptr) {
+        allow(policy, "script-src", captcha->scripts);
+        allow(policy, "style-src", captcha->others);
+        allow(policy, "connect-src", captcha->others);
+        policy.append("frame-src ").append(captcha->frames).append("; ");
+    }
     policy += "form-action 'self'";
     if (!form.redirect.empty()) policy.append(" ").append(origin_of(form.redirect));
     policy += "; frame-ancestors";
@@ -168,16 +182,17 @@ std::string policy_of(const Form& form)
 
 }  // namespace
 
-FormView view_of(std::shared_ptr<const Form> form)
+FormView view_of(std::shared_ptr<const Form> form, const Captcha& captcha)
 {
     const Words& words = *form->words;
     FormView view;
     for (const auto& translation : form->translations)
-        view.translations.push_back(std::make_shared<const FormView>(view_of(translation)));
+        view.translations.push_back(std::make_shared<const FormView>(view_of(translation, captcha)));
     view.definition = define(*form, words);
     view.definition_tag = "\"" + hex(sha256(view.definition)).substr(0, 32) + "\"";
     view.accepted_tail = accepted_rest(*form, words);
-    view.policy = policy_of(*form);
+    view.captcha = {captcha_of(captcha, form->slug), captcha.site_key};
+    view.policy = policy_of(*form, view.captcha.vendor);
     if (!form->accent.empty()) view.style = ".captura { --captura-accent: " + form->accent + "; }\n";
     view.form = std::move(form);
     return view;

@@ -1,6 +1,7 @@
 /// All that is made of a form once, when it is loaded, so that no request pays for it.
 #pragma once
 
+#include "captura/web/captcha.hpp"
 #include "captura/web/forms.hpp"
 
 #include <memory>
@@ -9,6 +10,12 @@
 #include <vector>
 
 namespace captura::web {
+
+/// What a page of the form carries of somebody else's puzzle.
+struct CaptchaWidget {
+    const CaptchaVendor* vendor = nullptr;  ///< null: nothing
+    std::string site_key;
+};
 
 /// A form in one language.
 struct FormView {
@@ -19,9 +26,10 @@ struct FormView {
     std::string accepted_tail;   ///< of the JSON answer, behind the receipt id
     std::string policy;          ///< Content-Security-Policy of its pages
     std::string style;           ///< GET /f/{slug}.css
+    CaptchaWidget captcha;       ///< of its pages
 };
 
-FormView view_of(std::shared_ptr<const Form> form);
+FormView view_of(std::shared_ptr<const Form> form, const Captcha& captcha);
 
 /// The form in the language that is asked for (`?lang=`), else in the one the visitor prefers, else in its first.
 std::shared_ptr<const FormView> view_in(const std::shared_ptr<const FormView>& view, std::string_view asked,

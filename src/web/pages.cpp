@@ -283,6 +283,11 @@ std::string Pages::form(const DrawnForm& drawn) const
     put(page, "intro", form.intro);
     put(page, "notice", drawn.notice);
     if (drawn.test) page.set("test", words.test_form);
+    if (drawn.captcha != nullptr) {
+        page.set("captcha", std::string(drawn.captcha->element));
+        page.set("captcha_script", std::string(drawn.captcha->script));
+        page.set("site_key", std::string(drawn.site_key));
+    }
     page.set("error_word", words.error);
     page.set("problem_word", words.problem);
     page.set("required_word", words.required);

@@ -5,6 +5,7 @@
 
 #include "captura/domain/inquiry.hpp"
 #include "captura/domain/judgement.hpp"
+#include "captura/web/captcha.hpp"
 #include "captura/web/forms.hpp"
 #include "web/words.hpp"
 
@@ -32,6 +33,8 @@ struct DrawnForm {
     bool framed = false;                 ///< inside a page that has a heading of its own
     std::vector<LanguageLink> languages = {};  ///< empty where changing the language would lose what was typed
     bool test = false;                   ///< said above it
+    const CaptchaVendor* captcha = nullptr;  ///< whose widget it carries
+    std::string_view site_key = {};
     std::string honeypot = "_gotcha";    ///< name of the field that nobody sees
 };
 

@@ -24,15 +24,39 @@ void replace_all(std::string& text, std::string_view what, std::string_view with
 }
 
 /// The form of our own page, without what belongs to one rendering or hides only by our style: the honeypot.
-std::string static_form(const Form& form, const std::string& public_url)
+std::string static_form(const Form& form, const std::string& public_url, const Captcha& captcha)
 {
-    const std::string page = Pages{public_url}.form({form, {}, {}, {}, {}});
+    DrawnForm drawn{form, {}, {}, {}, {}};
+    drawn.captcha = captcha_of(captcha, form.slug);
+    drawn.site_key = captcha.site_key;
+    const std::string page = Pages{public_url}.form(drawn);
     std::string html{between(page, "<form", "</form>")};
     const std::string trap{between(html, "<div class=\"captura-away\"", "</div>\n")};
     html.erase(html.find(trap), trap.size());
     replace_all(html, "\n\n", "\n");
     replace_all(html, " value=\"\" autocomplete", " autocomplete");
+    if (drawn.captcha != nullptr) html.append("\n<script async defer src=\"").append(drawn.captcha->script).append("\"></script>");
     return html;
+}
+
+/// What a page has to allow for the widget in it.
+std::string with_captcha(std::string policy, const CaptchaVendor* captcha)
+{
+    if (captcha == nullptr) return policy;
+    const std::string scripts = "script-src ";
+    const std::string sources{captcha->scripts};
+    if (const std::size_t at = policy.find(scripts); at != policy.npos)
+        policy.insert(at + scripts.size(), sources + " ");
+    else
+        policy.append("; ").append(scripts).append(sources);
+    policy.append("; frame-src ").append(captcha->frames);
+    if (captcha->others.empty()) return policy;
+    const std::string connect = "connect-src ";
+    if (const std::size_t at = policy.find(connect); at != policy.npos)
+        policy.insert(at + connect.size(), std::string{captcha->others} + " ");
+    else
+        policy.append("; ").append(connect).append(captcha->others);
+    return policy.append("; style-src ").append(captcha->others);
 }
 
 /// A blocked redirect shows nothing at all: the visitor would send again. So its host is part of the line.
@@ -104,18 +128,20 @@ Snippet frame_of(const Form& form, const std::string& public_url, const std::str
 
 }  // namespace
 
-std::vector<Snippet> snippets_of(const Form& form, const std::string& public_url)
+std::vector<Snippet> snippets_of(const Form& form, const std::string& public_url, const Captcha& captcha)
 {
+    const CaptchaVendor* widget = captcha_of(captcha, form.slug);
     const std::string origin{origin_of(public_url)};
     const std::string address = public_url + "/f/" + form.slug;
     const std::string script = "<script async src=\"" + public_url + "/embed.js\"></script>\n";
     const std::string for_script = "script-src " + origin + "; connect-src " + origin;
-    const std::string plain = static_form(form, public_url) + "\n";
+    const std::string plain = static_form(form, public_url, captcha) + "\n";
     const std::string place = "<div data-captura=\"" + form.slug + "\"";
     return {
-        {"static", "Plain markup: works without any script, shifts nothing", form_action(form, origin), plain, {}},
-        {"script", "Drawn by the script, in the page's own style", for_script, place + "></div>\n" + script, {}},
-        {"enhanced", "Plain markup that the script takes over: the best of both", form_action(form, origin) + "; " + for_script,
+        {"static", "Plain markup: works without any script, shifts nothing", with_captcha(form_action(form, origin), widget), plain, {}},
+        {"script", "Drawn by the script, in the page's own style", for_script, place + "></div>\n" + script,
+         widget == nullptr ? "" : "The captcha is in the other deliveries only; a form drawn by the script brings its own proof of work."},
+        {"enhanced", "Plain markup that the script takes over: the best of both", with_captcha(form_action(form, origin) + "; " + for_script, widget),
          place + ">\n" + plain + "</div>\n" + script, {}},
         frame_of(form, public_url, address),
         {"link", "A link, or a QR code", {}, address + "\n", {}},

@@ -260,5 +260,77 @@ TEST_F(IntakeTest, AfterStopNothingIsTaken)
     EXPECT_EQ(keeper_.records(), 0u);
 }
 
+/// Says what the test wants, when it wants it.
+class ScriptedVerifier final : public intake::Verifier {
+public:
+    bool holds = false;
+    std::string fact = "captcha_solved";
+    std::vector<std::string> asked;
+
+    bool asks(const Submission& submission) const override { return submission.entry == "contact"; }
+    void ask(const Submission&, const Inquiry& inquiry, std::function<void(std::string)> answer) override
+    {
+        asked.emplace_back(inquiry.value("name"));
+        if (holds)
+            held.push_back([answer, word = fact] { answer(word); });
+        else
+            answer(fact);
+    }
+    std::vector<std::function<void()>> held;
+};
+
+class VerifiedIntake : public IntakeTest {
+protected:
+    intake::Answer submit_verified(const std::string& body)
+    {
+        auto answer = std::make_shared<std::optional<intake::Answer>>();
+        boost::asio::co_spawn(loop_, verified_.submit(post(body)), [answer](std::exception_ptr fault, intake::Answer given) {
+            if (fault) std::rethrow_exception(fault);
+            *answer = std::move(given);
+        });
+        run();
+        return answer->value_or(intake::Answer{});
+    }
+
+    ScriptedVerifier verifier_;
+    intake::Intake verified_{intake::Settings{}, forms_, keeper_, saver_, workers_, events_, nullptr, &verifier_};
+};
+
+TEST_F(VerifiedIntake, WhatSomebodyOutsideSaysIsJudgedAndSavedWithTheSubmission)
+{
+    EXPECT_EQ(submit_verified("name=Ana&email=ana%40acme.example&_id=1").kind, Kind::accepted);
+    ASSERT_EQ(saver_.saved.size(), 1u);
+    EXPECT_EQ(saver_.saved.front().submission.visit.observed, "captcha_solved");
+    EXPECT_EQ(keeper_.first().visit.observed, "") << "it was kept before anybody was asked";
+}
+
+TEST_F(VerifiedIntake, NobodyIsAskedOfWhatIsRefusedNorTwiceOfTheSame)
+{
+    EXPECT_EQ(submit_verified("name=&email=ana%40").kind, Kind::rejected);
+    EXPECT_TRUE(verifier_.asked.empty());
+    EXPECT_FALSE(submit_verified("name=Ana&email=ana%40acme.example&_id=2").repeat);
+    EXPECT_TRUE(submit_verified("name=Ana&email=ana%40acme.example&_id=2").repeat);
+    EXPECT_EQ(verifier_.asked, std::vector<std::string>{"Ana"});
+}
+
+TEST_F(VerifiedIntake, ItIsKeptWhileTheAnswerIsNotThere)
+{
+    verifier_.holds = true;
+    auto answer = std::make_shared<std::optional<intake::Answer>>();
+    boost::asio::co_spawn(loop_, verified_.submit(post("name=Ana&email=ana%40acme.example&_id=3")),
+                          [answer](std::exception_ptr fault, intake::Answer given) {
+                              if (fault) std::rethrow_exception(fault);
+                              *answer = std::move(given);
+                          });
+    loop_.poll();
+    EXPECT_FALSE(*answer);
+    EXPECT_EQ(keeper_.records(), 1u);
+    ASSERT_EQ(verifier_.held.size(), 1u);
+    verifier_.held.front()();
+    run();
+    ASSERT_TRUE(*answer);
+    EXPECT_EQ((*answer)->kind, Kind::accepted);
+}
+
 }  // namespace
 }  // namespace captura::test

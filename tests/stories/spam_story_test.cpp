@@ -1,8 +1,13 @@
 // Spam, or what looks like it: kept, marked, told to nobody, and a lead again after one command.
 #include "stories/world.hpp"
+#include "support/fake_vendor.hpp"
+#include "support/temp_folder.hpp"
 #include "support/waiting.hpp"
 
 #include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
 
 namespace captura::test {
 namespace {
@@ -115,6 +120,33 @@ TEST(SpamStory, AFloodFromOneAddressGets429sAndOthersNoticeNothing)
     EXPECT_GE(told, 1000);
     EXPECT_EQ(passed + told, 2000);
     EXPECT_EQ(served, 20);
+}
+
+TEST(SpamStory, SomebodyElsesCaptchaIsAWeightAndItsSilenceHoldsNobodyUp)
+{
+    const auto reasons_with = [](const std::string& vendor_answer, const std::string& token) {
+        FakeVendor vendor{vendor_answer};
+        const TempFolder ours;
+        std::ofstream{ours.path() / "captcha"} << "secret";
+        std::filesystem::permissions(ours.path() / "captcha", std::filesystem::perms::owner_read);
+        World::Settings settings;
+        settings.extra = "[captcha]\nprovider = \"turnstile\"\nsite_key = \"0x4AAA\"\nsecret_file = \"" + (ours.path() / "captcha").string() +
+                         "\"\nforms = [\"contact\"]\n"
+                         "url = \"" + vendor.url + "\"\ntimeout = \"300 ms\"\n";
+        World world{settings};
+        world.daemon().start();
+        HttpClient browser{world.daemon().http()};
+        const auto posted = browser.post_form("/f/contact", {{"name", "Ana"}, {"email", "ana@acme-shop.com"}, {"cf-turnstile-response", token}});
+        EXPECT_EQ(posted->status, 303);
+        world.expect_soon("SELECT count(*) FROM captura.submission_overview", "1");
+        const std::string reasons = world.value("SELECT verdict || ' ' || array_to_string(reasons, ' ') FROM captura.submission_overview");
+        world.daemon().stop();
+        return reasons;
+    };
+    EXPECT_NE(reasons_with(R"({"success":true})", "good").find("captcha_solved"), std::string::npos);
+    EXPECT_NE(reasons_with(R"({"success":false,"error-codes":["invalid-input-response"]})", "made-up").find("captcha_wrong"), std::string::npos);
+    EXPECT_NE(reasons_with("", "good").find("captcha_unreachable"), std::string::npos);
+    EXPECT_NE(reasons_with(R"({"success":true})", "").find("captcha_missing"), std::string::npos);
 }
 
 }  // namespace

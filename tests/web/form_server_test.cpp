@@ -103,6 +103,23 @@ TEST(FormServer, ATestSaysSoOnEveryPageAndStaysOneWhenItIsCorrected)
     EXPECT_EQ(Json::parse(door.post("contact", "_test=1&name=Ana", {wants_json}).body)["test"], true);
 }
 
+TEST(FormServer, ACaptchaStandsInTheFormsThatWereNamedAndItsPartyInTheirPolicy)
+{
+    Settings settings;
+    settings.captcha = {"turnstile", "0x4AAA", {"contact"}};
+    Door door{load(shipped_forms()), settings};
+    const auto page = door.get("/f/contact");
+    EXPECT_TRUE(contains(page.body, "<script async defer src=\"https:&#x2F;&#x2F;challenges.cloudflare.com") ||
+                contains(page.body, "<script async defer src=\"https://challenges.cloudflare.com"));
+    EXPECT_TRUE(contains(page.body, "class=\"captura-field cf-turnstile\" data-sitekey=\"0x4AAA\""));
+    const std::string policy = header(page, "Content-Security-Policy");
+    EXPECT_TRUE(contains(policy, "script-src 'self' https://challenges.cloudflare.com;")) << policy;
+    EXPECT_TRUE(contains(policy, "frame-src https://challenges.cloudflare.com;")) << policy;
+    for (const char* other : {"/f/newsletter", "/f/contact/thanks"}) EXPECT_FALSE(contains(door.get(other).body, "cloudflare")) << other;
+    EXPECT_FALSE(contains(header(door.get("/f/newsletter"), "Content-Security-Policy"), "cloudflare"));
+    EXPECT_FALSE(contains(Door{}.get("/f/contact").body, "cloudflare"));
+}
+
 TEST(FormServer, AnAddressThatAsksForATestIsNotedWithThePost)
 {
     Door door;

@@ -34,6 +34,28 @@ TEST(Snippets, AllowOurOriginAndNothingElse)
     for (const Row& row : rows) EXPECT_EQ(snippet(*book->forms.at("contact"), row.name).policy, row.policy) << row.why;
 }
 
+TEST(Snippets, CarryTheWidgetOfACaptchaAndWhatItNeeds)
+{
+    const auto book = load(shipped_forms());
+    const Captcha captcha{"hcaptcha", "10000000-ffff", {"contact"}};
+    const auto text = [&](const char* slug, std::string_view name) {
+        for (const Snippet& one : snippets_of(*book->forms.at(slug), "https://forms.example.com", captcha))
+            if (one.name == name) return one.policy + "\n" + one.text;
+        return std::string{};
+    };
+    const std::string enhanced = text("contact", "enhanced");
+    EXPECT_EQ(enhanced.substr(0, enhanced.find('\n')),
+              "form-action https://forms.example.com; script-src https://hcaptcha.com https://*.hcaptcha.com https://forms.example.com; "
+              "connect-src https://hcaptcha.com https://*.hcaptcha.com https://forms.example.com; "
+              "frame-src https://hcaptcha.com https://*.hcaptcha.com; style-src https://hcaptcha.com https://*.hcaptcha.com");
+    for (const char* name : {"static", "enhanced"}) {
+        EXPECT_NE(text("contact", name).find("class=\"captura-field h-captcha\" data-sitekey=\"10000000-ffff\""), std::string::npos) << name;
+        EXPECT_NE(text("contact", name).find("<script async defer src=\"https://js.hcaptcha.com/1/api.js\"></script>"), std::string::npos) << name;
+        EXPECT_EQ(text("newsletter", name).find("hcaptcha"), std::string::npos) << name;
+    }
+    EXPECT_EQ(text("contact", "script").find("hcaptcha"), std::string::npos);
+}
+
 TEST(Snippets, NameTheHostOfARedirectWhichABrowserWouldBlockInSilence)
 {
     const auto book = load(shipped_forms());

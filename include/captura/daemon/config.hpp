@@ -59,6 +59,9 @@ struct Config {
     std::filesystem::path dialects_dir = "/etc/captura/dialects";  ///< need not exist
     Leads leads;
     Sources sources;
+    std::string captcha_secret;  ///< [captcha]: ours with the vendor
+    std::string captcha_url;     ///< where answers are checked; empty: at the vendor's
+    std::chrono::milliseconds captcha_timeout{2000};
     std::filesystem::path spam_table;  ///< [spam] table: the operator's own weights; empty: as shipped
     std::vector<mail::MailboxSettings> mailboxes;
     notify::Settings notify;

@@ -47,9 +47,9 @@ struct Answer {
 
 class Intake {
 public:
-    /// The ports must outlive the loop. Without a witness nothing is noted but what recurs.
+    /// The ports must outlive the loop. Without a witness nothing is noted but what recurs, without a verifier nobody asked.
     Intake(Settings settings, const EntryBook& entries, Keeper& keeper, Saver& saver, Workers& workers, Events& events,
-           Witness* witness = nullptr);
+           Witness* witness = nullptr, Verifier* verifier = nullptr);
     ~Intake();
 
     /// From a source that forgets (HTTP, LMTP, pipe). `id` and `key` are filled in here.

@@ -105,6 +105,17 @@ public:
     virtual void note(Submission& submission, const Inquiry& inquiry) = 0;
 };
 
+/// Asks somebody outside about a submission that is kept already: what a visitor's browser proved to a third party. The answer
+/// is a fact for Visit::observed; it comes on any thread, once, and within a bounded time, for the visitor waits for it.
+/// It is not in the spool: what is judged from there after a crash is judged without it.
+class Verifier {
+public:
+    virtual ~Verifier() = default;
+    virtual bool asks(const Submission& submission) const = 0;
+    /// Must not throw.
+    virtual void ask(const Submission& submission, const Inquiry& inquiry, std::function<void(std::string)> answer) = 0;
+};
+
 /// Runs work off the loop: reading and judging what is large. Never blocks the caller.
 class Workers {
 public:

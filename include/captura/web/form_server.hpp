@@ -8,6 +8,7 @@
 #include "captura/domain/dialect.hpp"
 #include "captura/http/message.hpp"
 #include "captura/intake/intake.hpp"
+#include "captura/web/captcha.hpp"
 #include "captura/web/confirmation.hpp"
 #include "captura/web/door_watch.hpp"
 #include "captura/web/forms.hpp"
@@ -28,6 +29,7 @@ struct Settings {
     std::size_t multipart_octets = 10u << 20;
     std::vector<ApiToken> tokens;                 ///< servers that may post to /v1/submissions
     std::shared_ptr<const DialectBook> dialects;  ///< null: none is spoken
+    Captcha captcha;
     std::size_t posts_per_minute = 300;  ///< per visitor address, then 429; soft limits are a tenth of it
 };
 

@@ -1,6 +1,7 @@
 /// What the owner of a site pastes to show a form, and what the policy of that page has to allow for it.
 #pragma once
 
+#include "captura/web/captcha.hpp"
 #include "captura/web/forms.hpp"
 
 #include <string>
@@ -17,6 +18,6 @@ struct Snippet {
 };
 
 /// `public_url` without a final slash: the address of our own as browsers see it.
-std::vector<Snippet> snippets_of(const Form& form, const std::string& public_url);
+std::vector<Snippet> snippets_of(const Form& form, const std::string& public_url, const Captcha& captcha = {});
 
 }  // namespace captura::web
