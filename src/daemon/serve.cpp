@@ -321,20 +321,20 @@ void House::read_changed_forms()
     });
 }
 
-/// Form by form: one that became wrong stays as it was, the others are served as they are now. Wrong words concern all.
+/// Form by form: one that became wrong stays as it was, the others are served as they are now. Wrong words, or a folder that cannot
+/// be read, concern all.
 void House::take_changed_forms(web::FormBook book)
 {
     if (stopping_) return;
-    bool wrong_words = false;
+    bool of_all = false;
     for (const web::FormFault& fault : book.faults) {
         log_.reload_refused(to_line(fault));
-        const std::filesystem::path file{fault.file};
-        wrong_words = wrong_words || file.parent_path() == config_.words_dir;
-        const auto before = forms_->forms.find(file.stem().string());
+        of_all = of_all || fault.of_all;
+        const auto before = forms_->forms.find(std::filesystem::path{fault.file}.stem().string());
         if (before != forms_->forms.end()) book.forms.emplace(*before);
     }
     note_reload(book.faults.empty());
-    if (wrong_words) return;
+    if (of_all) return;
     if (book.faults.empty()) log_.reload_ok();
     serve_forms(std::make_shared<const web::FormBook>(std::move(book)));
     tell_status("changed forms were read again");

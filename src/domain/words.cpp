@@ -22,7 +22,7 @@ std::optional<Enum> find_word(const std::array<std::string_view, N>& words, std:
     return static_cast<Enum>(found - words.begin());
 }
 
-bool same_header_name(std::string_view a, std::string_view b)
+bool same_ignoring_case(std::string_view a, std::string_view b)
 {
     const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
     return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return lower(x) == lower(y); });
@@ -55,17 +55,26 @@ std::string_view to_text(VisitorMail mail)
     return visitor_mails[static_cast<std::size_t>(mail)];
 }
 
+bool says_no(std::string_view value)
+{
+    while (!value.empty() && static_cast<unsigned char>(value.front()) <= ' ') value.remove_prefix(1);
+    while (!value.empty() && static_cast<unsigned char>(value.back()) <= ' ') value.remove_suffix(1);
+    for (const std::string_view no : {"0", "false", "off", "no"})
+        if (same_ignoring_case(value, no)) return true;
+    return false;
+}
+
 std::string_view Letter::header(std::string_view name) const
 {
     for (const Field& field : headers)
-        if (same_header_name(field.name, name)) return field.value;
+        if (same_ignoring_case(field.name, name)) return field.value;
     return {};
 }
 
 bool Letter::has_header(std::string_view name) const
 {
     return std::any_of(headers.begin(), headers.end(),
-                       [&](const Field& field) { return same_header_name(field.name, name); });
+                       [&](const Field& field) { return same_ignoring_case(field.name, name); });
 }
 
 std::string_view Inquiry::value(std::string_view name) const

@@ -38,13 +38,6 @@ std::vector<std::string_view> given_values(const Inquiry& inquiry, const Canonic
     return values;
 }
 
-bool is_refusal(std::string_view consent)
-{
-    for (std::string_view no : {"0", "false", "off", "no"})
-        if (equal_ignoring_case(trim(consent), no)) return true;
-    return false;
-}
-
 /// What date inputs send, "2026-01-31" and "2026-01-31T09:30" (HTML, section 2.3.5), and only days that exist.
 bool is_date(std::string_view text)
 {
@@ -123,7 +116,7 @@ std::string_view judge_value(const FieldRule& rule, std::string_view value, Read
 
 std::string_view judge_field(const FieldRule& rule, const std::vector<std::string_view>& values, Readings& readings)
 {
-    const bool refused = rule.type == FieldType::consent && !values.empty() && is_refusal(values.front());
+    const bool refused = rule.type == FieldType::consent && !values.empty() && says_no(values.front());
     if (values.empty() || refused) {
         if (!rule.required) return "";
         return rule.type == FieldType::consent ? "consent_required" : "required";
@@ -155,7 +148,8 @@ std::vector<Rejection> find_rejections(const Inquiry& inquiry, const CanonicalFi
     std::vector<std::string> missing;  // first shown fields of either-or groups of which nothing was given
     for (const auto& group : entry.any_of) {
         const auto is_given = [&](const std::string& name) {
-            return !given_values(inquiry, fields, entry, name, type_under(entry, name)).empty();
+            const FieldType type = type_under(entry, name);
+            return type == FieldType::file ? has_file(inquiry, name) : !given_values(inquiry, fields, entry, name, type).empty();
         };
         const auto first = std::find_if(group.begin(), group.end(), [&](const std::string& name) { return shown.has(name); });
         if (first != group.end() && std::none_of(group.begin(), group.end(), is_given)) missing.push_back(*first);

@@ -216,6 +216,7 @@ void judge_conditions(Section& top, const toml::array& tables, const Form& form)
             const FormField* other = find_field(form, compared.field);
             if (other == nullptr) return fault("\"" + compared.field + "\" is no field of this form" + suggestion(compared.field, names));
             if (other >= &field) return fault("\"" + compared.field + "\" must stand before \"" + field.rule.name + "\"");
+            if (other->rule.type == FieldType::file) return fault("\"" + compared.field + "\" is a file: there is no value to compare");
             if (!has_choices(other->rule.type)) return;
             const std::vector<std::string_view> known(other->rule.choices.begin(), other->rule.choices.end());
             for (const std::string& value : compared.values)

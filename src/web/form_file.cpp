@@ -3,13 +3,12 @@
 
 #include "captura/domain/digest.hpp"
 #include "web/addresses.hpp"
+#include "web/file_text.hpp"
 #include "web/form_section.hpp"
 #include "web/languages.hpp"
 #include "web/words.hpp"
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <system_error>
 
 namespace captura::web {
@@ -196,9 +195,9 @@ void load_form(const std::filesystem::path& path, const Beside& beside, FormBook
     const auto fault = [&](std::size_t line, std::string reason) { book.faults.push_back({file, line, std::move(reason)}); };
     if (!is_plain_word(slug))
         return fault(1, "the file name becomes the address: lower-case letters, digits, '-' and '_' only");
-    std::ifstream in{path, std::ios::binary};
-    const std::string octets{std::istreambuf_iterator<char>{in}, {}};
-    if (!in) return fault(1, "cannot be read");
+    const auto read = read_file_text(path);
+    if (!read) return fault(1, "cannot be read");
+    const std::string& octets = *read;
 
     const std::size_t before = book.faults.size();
     try {
@@ -238,7 +237,7 @@ void judge_claims(const std::vector<Claim>& claims, FormBook& book)
         const auto [owner, fresh] = owners.emplace(claim.alias, &claim);
         if (!fresh && owner->second->slug != claim.slug) {
             refuse(claim, owner->second->slug);
-            contested.push_back(owner->second->slug);
+            refuse(*owner->second, claim.slug);
         }
         if (book.forms.count(claim.alias) > 0) refuse(claim, claim.alias);
     }
@@ -251,12 +250,13 @@ FormBook load_forms(const std::filesystem::path& dir, const std::string& default
 {
     FormBook book;
     book.words = WordBook::load(words, book.faults, book.warnings);
+    for (FormFault& fault : book.faults) fault.of_all = true;
     const Beside beside{default_region, *book.words};
     std::error_code failed;
     std::vector<std::filesystem::path> files;
     for (std::filesystem::directory_iterator entry{dir, failed}, end; !failed && entry != end; entry.increment(failed))
-        if (entry->path().extension() == ".toml") files.push_back(entry->path());
-    if (failed) book.faults.push_back({dir.string(), 1, "cannot read the folder: " + failed.message()});
+        if (is_toml_file(entry->path())) files.push_back(entry->path());
+    if (failed) book.faults.push_back({dir.string(), 1, "cannot read the folder: " + failed.message(), true});
     std::sort(files.begin(), files.end());
     std::vector<Claim> claims;
     for (const auto& file : files) load_form(file, beside, book, claims);

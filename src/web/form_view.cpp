@@ -107,7 +107,8 @@ Json script_words(const Words& words)
             {"retry", words.retry},       {"sending", words.sending},     {"error", words.error},
             {"step", words.step},         {"continue", words.next},       {"back", words.back},
             {"email_us", words.email_us}, {"call_us", words.call_us},
-            {"fill_in", words.wrong("required")}};
+            {"fill_in", words.wrong("required")}, {"agree", words.wrong("consent_required")},
+            {"too_large", words.wrong("file_size")}};
 }
 
 std::string thanks_text(const Form& form, const Words& words)
@@ -126,7 +127,7 @@ void define_around(Json& json, const Form& form)
     if (form.entry.closed) json["closed"] = closed_text(form);
 }
 
-std::string define(const Form& form, const Words& words)
+std::string define(const Form& form, const Words& words, std::size_t max_body)
 {
     Json json;
     json["slug"] = form.slug;
@@ -141,6 +142,7 @@ std::string define(const Form& form, const Words& words)
     json["fields"] = Json::array();
     for (const FormField& field : form.fields) json["fields"].push_back(describe(field));
     json["any_of"] = form.entry.any_of;
+    json["max_body"] = max_body;
     json["origins"] = form.origins;
     if (!form.accent.empty()) json["accent"] = form.accent;
     define_around(json, form);
@@ -182,13 +184,13 @@ std::string policy_of(const Form& form, const CaptchaVendor* captcha)
 
 }  // namespace
 
-FormView view_of(std::shared_ptr<const Form> form, const Captcha& captcha)
+FormView view_of(std::shared_ptr<const Form> form, const Captcha& captcha, std::size_t max_body)
 {
     const Words& words = *form->words;
     FormView view;
     for (const auto& translation : form->translations)
-        view.translations.push_back(std::make_shared<const FormView>(view_of(translation, captcha)));
-    view.definition = define(*form, words);
+        view.translations.push_back(std::make_shared<const FormView>(view_of(translation, captcha, max_body)));
+    view.definition = define(*form, words, max_body);
     view.definition_tag = "\"" + hex(sha256(view.definition)).substr(0, 32) + "\"";
     view.accepted_tail = accepted_rest(*form, words);
     view.captcha = {captcha_of(captcha, form->slug), captcha.site_key};

@@ -29,7 +29,8 @@ struct FormView {
     CaptchaWidget captcha;       ///< of its pages
 };
 
-FormView view_of(std::shared_ptr<const Form> form, const Captcha& captcha);
+/// `max_body`: of a post with files, in octets.
+FormView view_of(std::shared_ptr<const Form> form, const Captcha& captcha, std::size_t max_body);
 
 /// The form in the language that is asked for (`?lang=`), else in the one the visitor prefers, else in its first.
 std::shared_ptr<const FormView> view_in(const std::shared_ptr<const FormView>& view, std::string_view asked,

@@ -170,7 +170,7 @@ data draw_field(const FormField& field, const DrawnForm& drawn, const Words& wor
     // Without script nobody hides what need not be answered: only the server knows whether it is required.
     flag(row, "is_required", field.rule.required && !field.rule.show_if);
     flag(row, "is_many", field.rule.max_files > 1);
-    flag(row, "checked", !value.empty());
+    flag(row, "checked", !value.empty() && !says_no(value));
     row.set("option_type", std::string(type == FieldType::choices ? "checkbox" : "radio"));
     if (!field.rule.choices.empty()) row.set("options", options_of(field, drawn));
     return row;

@@ -1,12 +1,11 @@
 #include "web/words.hpp"
 
 #include "captura_embedded/web_words.hpp"
+#include "web/file_text.hpp"
 #include "web/form_section.hpp"
 #include "web/languages.hpp"
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <stdexcept>
 #include <system_error>
 
@@ -126,9 +125,9 @@ void read_file(const std::filesystem::path& path, std::vector<Words>& all, std::
     const std::string language = path.stem().string();
     if (!is_language_tag(language))
         return faults.push_back({file, 1, "the file name is the language: en.toml, pt-BR.toml"});
-    std::ifstream in{path, std::ios::binary};
-    const std::string octets{std::istreambuf_iterator<char>{in}, {}};
-    if (!in) return faults.push_back({file, 1, "cannot be read"});
+    const auto read = read_file_text(path);
+    if (!read) return faults.push_back({file, 1, "cannot be read"});
+    const std::string& octets = *read;
     const auto known = std::find_if(all.begin(), all.end(), [&](const Words& one) { return one.language == language; });
     Words words;
     if (known != all.end()) words = *known;
@@ -164,7 +163,7 @@ std::shared_ptr<const WordBook> WordBook::load(const std::filesystem::path& dir,
     std::vector<std::filesystem::path> files;
     if (!dir.empty()) {
         for (std::filesystem::directory_iterator entry{dir, failed}, end; !failed && entry != end; entry.increment(failed))
-            if (entry->path().extension() == ".toml") files.push_back(entry->path());
+            if (is_toml_file(entry->path())) files.push_back(entry->path());
         if (failed && failed != std::errc::no_such_file_or_directory) faults.push_back({dir.string(), 1, "cannot read the folder: " + failed.message()});
     }
     std::sort(files.begin(), files.end());

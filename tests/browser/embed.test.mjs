@@ -246,3 +246,49 @@ test('a stranger\'s text is text in the form, in its errors and in its thanks', 
   }
   assert.deepEqual(page.faults, []);
 });
+
+test('static markup without the script: our page tells what is wrong, also with a script of its own, and on its step', async () => {
+  const page = await visitor();
+  await page.goto(site.page(`<form action="${host}/f/contact" method="post"><label>Name <input name="name"></label>
+    <label>Phone <input name="phone"></label><button>Go</button></form>`, { policy: `form-action ${host}` }));
+  await page.getByLabel('Phone').fill('12');
+  await page.getByRole('button').click();
+  await page.waitForFunction(() => window.Captura && document.querySelector('form').noValidate && document.querySelector('[name=_tz], .captura-summary'));
+  await page.waitForLoadState('networkidle');
+  assert.equal(await page.locator('.captura-summary:visible li').count(), 2);
+
+  await page.goto(site.page(`<form action="${host}/f/journey" method="post"><input name="name" value="Ana"><input name="phone" value="612345091">
+    <button>Go</button></form>`, { policy: `form-action ${host}` }));
+  await page.getByRole('button').click();
+  await page.getByText('Step 2 of 3').waitFor();
+  assert.equal(await page.locator('.captura-wrong:visible').count(), 1, 'the first step with something wrong is the one that is shown');
+});
+
+test('what a page said of a consent stays what it said, though the form says something newer', async () => {
+  const page = await visitor();
+  await page.goto(site.page(`<div data-captura="framed"><form action="${host}/f/framed" method="post"><label>Name <input name="name"></label>
+    <label>Phone <input name="phone"></label><input type="hidden" name="_consent.news" value="old-text"><input type="checkbox" name="news" value="yes" checked>
+    <button>Go</button></form></div>` + script, { policy }));
+  await page.getByLabel('Name').fill('Vieja Version');
+  await page.getByLabel('Phone').fill('612 345 092');
+  await page.getByRole('button').click();
+  await page.locator('.captura-thanks').waitFor();
+  assert.deepEqual(new URLSearchParams(page.posts.at(-1).body).getAll('_consent.news'), ['old-text']);
+});
+
+test('a tag manager that fails costs nothing, and an answer without a receipt is no yes', async () => {
+  const page = await visitor();
+  let answers = 0;
+  await page.route(/\/f\/contact(\?|$)/, (route) => route.request().method() === 'POST' && answers++ === 0
+    ? route.fulfill({ status: 200, body: '<html>a wall in front</html>', headers: { 'Access-Control-Allow-Origin': '*' } }) : route.continue());
+  await page.goto(site.page(place('contact') + `<script nonce="x">window.dataLayer = { push() { throw new Error('blocked'); } };
+    window.successes = 0; document.addEventListener('captura:success', () => { window.successes++; });</script>` + script,
+  { policy: `script-src 'nonce-x' ${host}; connect-src ${host}` }));
+  await page.getByLabel('Name').fill('Sin Etiquetas');
+  await page.getByLabel('Phone').fill('612 345 093');
+  await page.getByRole('button').click();
+  await page.locator('.captura-thanks').waitFor();
+  assert.equal(await page.evaluate(() => window.successes), 1);
+  const ids = page.posts.filter((post) => post.method === 'POST').map((post) => new URLSearchParams(post.body).get('_id'));
+  assert.deepEqual([ids.length, new Set(ids).size], [2, 1]);
+});

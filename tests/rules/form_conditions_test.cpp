@@ -84,6 +84,18 @@ TEST(Conditions, AnEitherOrGroupAsksOnlyForWhatIsShown)
     EXPECT_THAT(wrong({{"email", "ana@acme-shop.com"}}), IsEmpty()) << "nobody can give what nobody is asked for";
 }
 
+TEST(Conditions, AFileIsOneWayToFillAnEitherOrGroup)
+{
+    Entry entry;
+    entry.strict = true;
+    entry.fields = {rule("cv", FieldType::file), rule("profile", FieldType::url), rule("email", FieldType::email)};
+    entry.any_of = {{"cv", "profile"}};
+    Inquiry inquiry = form({{"email", "ana@acme-shop.com"}});
+    EXPECT_THAT(qualify(inquiry, Submission{}, entry).rejections, ElementsAre(Rejection{"cv", "required"}));
+    inquiry.attachments.push_back({"cv.pdf", "application/pdf", "%PDF-1.4", "cv"});
+    EXPECT_THAT(qualify(inquiry, Submission{}, entry).rejections, IsEmpty());
+}
+
 TEST(Kinds, OfFieldsAreJudgedByTheirOwnRule)
 {
     FieldRule topics = rule("topics", FieldType::choices, true);

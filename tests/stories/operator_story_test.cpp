@@ -121,6 +121,32 @@ TEST(OperatorStory, SigtermDoesNotWaitForAFrozenDatabaseAndNothingIsLost)  // F0
     world.daemon().stop();
 }
 
+TEST(OperatorStory, FormsThatBecomeWrongWhileTheDaemonRunsCostNoFormThatWasServed)
+{
+    World world;
+    const auto forms = world.folder() / "forms";
+    world.daemon().start();
+    HttpClient browser{world.daemon().http()};
+    const auto log_has = [&](const std::string& text) {
+        return eventually(10s, [&] { return world.daemon().log().find(text) != std::string::npos; });
+    };
+    const std::string field = "[[field]]\nname = \"name\"\nlabel = \"Name\"\n";
+    write_file(forms / "a.toml", "title = \"A\"\naliases = [\"0032\"]\n" + field);
+    ASSERT_TRUE(eventually(10s, [&] { return browser.get("/f/a")->status == 200; })) << world.daemon().log();
+    write_file(forms / "b.toml", "title = \"B\"\naliases = [\"0032\"]\n" + field);
+    EXPECT_TRUE(log_has("is claimed by form")) << world.daemon().log();
+    EXPECT_EQ(browser.get("/f/a")->status, 200);
+    EXPECT_EQ(browser.get("/f/b")->status, 404);
+    std::filesystem::create_directory(forms / "old.toml");
+    EXPECT_TRUE(log_has("old.toml")) << world.daemon().log();
+    EXPECT_EQ(browser.get("/f/contact")->status, 200);
+    std::filesystem::rename(forms, world.folder() / "forms.away");
+    EXPECT_TRUE(log_has("cannot read the folder")) << world.daemon().log();
+    EXPECT_EQ(browser.get("/f/contact")->status, 200) << "a folder that is away for a moment takes no form down";
+    EXPECT_EQ(browser.post_form("/f/contact", {{"name", "Ana"}, {"email", "ana@acme.org"}}, wants_json)->status, 201);
+    world.daemon().stop();
+}
+
 TEST(OperatorStory, AnEditedTableOfSourcesHoldsAfterAReload)
 {
     World world;

@@ -24,6 +24,13 @@ TEST(CompactScript, KeepsWhatItMeans)
         {"a division is no pattern", "x = a / b / c;\n", "x=a/b/c;"},
         {"a line end that may be a semicolon stays", "f()\ng()\n", "f()\ng()"},
         {"a statement needs no semicolon before the brace", "if (a) {\n  b();\n}\n", "if(a){b()}"},
+        {"a name of its own becomes short", "const reveal = (x) => x;\ny = reveal(reveal);\n", "const a=(x)=>x;y=a(a);"},
+        {"and none that is taken", "const reveal = 1, a = 2;\n", "const b=1,a=2;"},
+        {"not where it is a property too", "const submit = 1;\nform.submit();\n", "const submit=1;form.submit();"},
+        {"nor a key", "const options = 1;\nf({ options });\n", "const options=1;f({options});"},
+        {"nor part of a text", "const place = 1;\nf(`a ${place}`);\n", "const place=1;f(`a ${place}`);"},
+        {"a pattern holds no name", "const place = 1;\nx = /place/;\n", "const a=1;x=/place/;"},
+        {"inner names stay", "if (a) {\n  const place = 1;\n}\n", "if(a){const place=1}"},
         {"an escaped quote ends nothing", "x = 'it\\'s  ok';\n", "x='it\\'s  ok';"},
     };
     for (const Row& row : rows) EXPECT_EQ(compact_script(row.source), row.compact) << row.why;

@@ -74,6 +74,15 @@ TEST(FormServer, WhateverTheVerdictTheAnswerIsTheSame)
     }
 }
 
+TEST(FormServer, WhoSaidNoIsNotShownAYes)
+{
+    Door door;
+    for (const char* no : {"no", "0", "off", "False "}) {
+        door.next = rejected({{"name", "required"}}, {{"marketing", no}});
+        EXPECT_FALSE(contains(door.post("contact", "x=y").body, "value=\"yes\" checked")) << no;
+    }
+}
+
 TEST(FormServer, ATestSaysSoOnEveryPageAndStaysOneWhenItIsCorrected)
 {
     Door door;
@@ -342,7 +351,7 @@ TEST(FormServer, BodiesHaveTheLimitOfTheirKind)
     door.post("contact", "a=b");
     EXPECT_EQ(door.last_max_body, 256u * 1024);
     door.ask("POST", "/f/contact", {{"Content-Type", "multipart/form-data; boundary=x"}}, "--x--");
-    EXPECT_EQ(door.last_max_body, 10u << 20);
+    EXPECT_EQ(door.last_max_body, (10u << 20) + (64u << 10));
 }
 
 TEST(FormServer, OnlyAnAddressBeyondTheHardLimitWaits)

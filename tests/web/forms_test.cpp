@@ -110,6 +110,7 @@ TEST(LoadForms, NamesEveryFaultWithItsLine)
         {"a condition that is none", "title = \"A\"\n" + field + "show_if = \"name =\"\n", 5, "show_if, at character 6"},
         {"a condition on a stranger", "title = \"A\"\n" + field + "[[field]]\nname = \"x\"\nlabel = \"L\"\nshow_if = 'nam == \"a\"'\n", 8, "\"nam\" is no field of this form; did you mean \"name\"?"},
         {"a condition on what comes later", "title = \"A\"\n[[field]]\nname = \"x\"\nlabel = \"L\"\nshow_if = 'name == \"a\"'\n" + field, 5, "\"name\" must stand before \"x\""},
+        {"a condition on a file", "title = \"A\"\n[[field]]\nname = \"cv\"\ntype = \"file\"\nlabel = \"L\"\n[[field]]\nname = \"x\"\nlabel = \"L\"\nshow_if = 'cv != \"\"'\n", 9, "\"cv\" is a file"},
         {"a condition on itself", "title = \"A\"\n" + field + "show_if = 'name == \"a\"'\n", 5, "must stand before"},
         {"a condition on no choice", "title = \"A\"\n[[field]]\nname = \"n\"\nlabel = \"L\"\ntype = \"radio\"\nchoices = [\"quote\"]\n[[field]]\nname = \"x\"\nlabel = \"L\"\nshow_if = 'n == \"qoute\"'\n", 10, "\"qoute\" is no choice of \"n\"; did you mean \"quote\"?"},
         {"a step nobody made", "title = \"A\"\n" + field + "step = 2\n", 5, "this form has no [[step]]"},
@@ -135,6 +136,23 @@ TEST(LoadForms, NamesEveryFaultWithItsLine)
     }
 }
 
+TEST(LoadForms, WhatAnEditorPutsBesideAFileIsNoForm)
+{
+    const Folder folder;
+    folder.write("a.toml", "title = \"A\"\n[[field]]\nname = \"name\"\nlabel = \"Name\"\n");
+    std::filesystem::create_symlink("nowhere", folder.path() / ".#a.toml");
+    folder.write("._a.toml", "\x00\x05");
+    EXPECT_TRUE(load_forms(folder.path(), "ES").faults.empty());
+    std::filesystem::create_directory(folder.path() / "old.toml");
+    const FormBook book = load_forms(folder.path(), "ES");
+    ASSERT_EQ(book.faults.size(), 1u);
+    EXPECT_EQ(book.faults[0].file, (folder.path() / "old.toml").string());
+    EXPECT_EQ(book.faults[0].reason, "cannot be read");
+    EXPECT_FALSE(book.faults[0].of_all);
+    EXPECT_EQ(book.forms.size(), 1u);
+    EXPECT_TRUE(load_forms(folder.path() / "missing", "ES").faults.at(0).of_all);
+}
+
 TEST(LoadForms, AnIdThatTwoFormsClaimLeadsToNeither)
 {
     const Folder folder;
@@ -147,11 +165,13 @@ TEST(LoadForms, AnIdThatTwoFormsClaimLeadsToNeither)
     EXPECT_EQ(book.forms.size(), 1u);
     ASSERT_EQ(book.forms.count("d"), 1u) << "it is named as it is called";
     EXPECT_EQ(book.forms.at("d")->aliases, (std::vector<std::string>{"0032", "d"}));
-    ASSERT_EQ(book.faults.size(), 2u);
+    ASSERT_EQ(book.faults.size(), 3u);
     EXPECT_EQ(book.faults[0].file, (folder.path() / "b.toml").string());
     EXPECT_EQ(book.faults[0].line, 2u);
     EXPECT_EQ(book.faults[0].reason, "aliases: \"xrgyabcd\" is claimed by form \"a\" too");
-    EXPECT_EQ(book.faults[1].reason, "aliases: \"d\" is claimed by form \"d\" too");
+    EXPECT_EQ(book.faults[1].file, (folder.path() / "a.toml").string()) << "whoever had it before can then be served as it was";
+    EXPECT_EQ(book.faults[1].reason, "aliases: \"xrgyabcd\" is claimed by form \"b\" too");
+    EXPECT_EQ(book.faults[2].reason, "aliases: \"d\" is claimed by form \"d\" too");
 }
 
 TEST(LoadForms, AFaultyFormCostsOnlyItself)

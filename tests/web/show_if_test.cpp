@@ -49,7 +49,7 @@ TEST(ShowIf, EveryCaseHoldsAndIsEmittedAsItsTree)
         for (const std::string& name : names) file += "[[field]]\nname = \"" + name + "\"\ntype = \"text\"\nlabel = \"L\"\n";
         const Folder folder;
         folder.write("a.toml", file + "[[field]]\nname = \"target\"\nlabel = \"L\"\nshow_if = '''" + expression + "'''\n");
-        const Json definition = Json::parse(view_of(load(folder.path())->forms.at("a"), {}).definition);
+        const Json definition = Json::parse(view_of(load(folder.path())->forms.at("a"), {}, 0).definition);
         EXPECT_EQ(definition["fields"].back()["show"], row["tree"]) << why;
     }
 }

@@ -86,4 +86,7 @@ struct Unreadable {
     std::string detail;  ///< for a person: what and where
 };
 
+/// What a box that was not ticked says where a form posts it all the same: 0, false, off, no.
+bool says_no(std::string_view value);
+
 }  // namespace captura

@@ -88,6 +88,7 @@ struct FormFault {
     std::string file;
     std::size_t line = 0;
     std::string reason;
+    bool of_all = false;  ///< of the folder or the words: no form can be relied on
 };
 
 struct FormBook {

@@ -52,6 +52,8 @@ const tell = (it, name, detail = {}) => it.form.dispatchEvent(new CustomEvent('c
 
 // For tag managers, where the page has one: names of Google Analytics 4, and nothing that was typed.
 const push = (it, event, id) => {
-  if (window.dataLayer) window.dataLayer.push({ event, form_id: it.slug, form_name: it.def.title,
-    form_destination: it.action, ...(id && { submission_id: id }) });
+  try {
+    window.dataLayer.push({ event, form_id: it.slug, form_name: it.def.title,
+      form_destination: it.action, ...(id && { submission_id: id }) });
+  } catch (e) {}
 };

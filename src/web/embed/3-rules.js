@@ -52,15 +52,17 @@ const layOut = (it) => {
   };
   it.go = (step) => {
     it.show(step);
-    history.pushState({ ...history.state, [mark]: step }, '');
+    history.pushState(noted(step), '');
   };
   on(back, 'click', () => {
     if (history.state && history.state[mark] === it.step) history.back();
     else it.show(it.step - 1);
   });
-  on(window, 'popstate', (event) => {
-    const step = event.state && event.state[mark] || 0;
-    if (it.form.isConnected && step !== it.step) it.show(step);
+  const noted = (step) => ({ ...history.state, [mark]: step });
+  history.replaceState(noted(0), '');
+  on(window, 'popstate', ({ state }) => {
+    // An anchor of the page is no step.
+    if (state && mark in state && it.form.isConnected && state[mark] !== it.step) it.show(state[mark]);
   });
   it.show(0, 1);
 };

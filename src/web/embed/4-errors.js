@@ -6,17 +6,25 @@ const describe = (input, id, add) => {
   else input.removeAttribute('aria-describedby');
 };
 
+// The step of what is wrong, of the first where nothing is named.
+const reveal = ({ form, show }, wrong = form.querySelector('.captura-wrong')) => {
+  const sheet = wrong && wrong.closest('.captura-step');
+  if (show && sheet) show([...form.querySelectorAll('.captura-step')].indexOf(sheet), 1);
+};
+
 const prepareErrors = (it) => {
   const { form, words } = it, title = document.title, lead = words.error + ': ';
   const alert = make('div', { role: 'alert' });
   const summary = make('div', { class: 'captura-summary', role: 'group', tabindex: -1, hidden: true,
     'aria-labelledby': it.prefix + 'problem' }, alert);
-  it.place.querySelectorAll('.captura-summary').forEach((old) => old.remove());
+  // The summary that the server drew stays until something is sent again.
+  const old = [...it.place.querySelectorAll('.captura-summary')];
   form.prepend(summary);
   it.title = title.startsWith(lead) ? title.slice(lead.length) : title;
 
   it.clear = () => {
     document.title = it.title;
+    old.forEach((one) => one.remove());
     summary.hidden = true;
     alert.replaceChildren();
     form.querySelectorAll('.captura-wrong').forEach((box) => box.classList.remove('captura-wrong'));
@@ -48,7 +56,7 @@ const prepareErrors = (it) => {
     const link = make('a', { href: '#' + input.id }, (near ? '' : rule.label + ': ') + message);
     on(link, 'click', (event) => {
       event.preventDefault();
-      if (it.show) it.show((rule.step || 1) - 1, 1);
+      reveal(it, box);
       box.scrollIntoView();
       input.focus();
     });
@@ -62,10 +70,9 @@ const prepareErrors = (it) => {
       if (error.at < 0) [error.at, error.near] = [1e3, (any_of || []).flat()[0]];
     });
     errors.sort((a, b) => a.at - b.at);
-    const first = errors[0] && fields[errors[0].at];
-    if (it.show && first) it.show((first.step || 1) - 1, 1);
     alert.replaceChildren(make('h2', { id: it.prefix + 'problem' }, heading),
       errors.length ? make('ul', {}, errors.map(entry)) : '', ...more);
+    reveal(it);
     summary.hidden = false;
     document.title = lead + it.title;
     summary.focus();

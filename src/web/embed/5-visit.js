@@ -45,8 +45,9 @@ const prefill = (it) => {
     if (!field.prefill || /hidden|consent|file/.test(field.type)) return;
     if (only && !only.split(/[\s,]+/).includes(field.name)) return;
     const values = (fragment.has(field.name) ? fragment : query).getAll(field.name);
-    if (values.length) inputsOf(it, field.name).forEach((input) => {
-      if (isGroup(field)) input.checked = values.includes(input.value);
+    const inputs = inputsOf(it, field.name), chosen = inputs.some((input) => input.checked);
+    if (values.length) inputs.forEach((input) => {
+      if (isGroup(field)) input.checked = chosen ? input.checked : values.includes(input.value);
       else if (!input.value) input.value = [...values[0]].slice(0, field.max || 1000).join('');
     });
   });

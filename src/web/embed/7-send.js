@@ -6,8 +6,8 @@ const wanted = (it) => {
   const set = (name, value) => {
     const given = fields.find((one) => one[0] === name);
     if (!given) value && fields.push([name, value]);
-    // In a frame the page around it was asked, and knows better.
-    else if (value && !(ownPage && /^_(page|ref)/.test(name))) given[1] = value;
+    // What stands in the markup was shown: a newer text of a consent was not. In a frame the page around it was asked.
+    else if (value && !/^_(consent|version|lang)/.test(name) && !(ownPage && /^_(page|ref)/.test(name))) given[1] = value;
   };
   Object.entries({ ...visit, _id: it.key, _after: it.after, _lang: it.def.language, _version: it.def.version, _token: it.def.token, altcha: it.solved,
     _tz: Intl.DateTimeFormat().resolvedOptions().timeZone }).forEach(([name, value]) => set(name, value));
@@ -48,7 +48,14 @@ const thank = (it, answer) => {
     return rest(it);
   }
   const framed = ownPage && window !== parent;
-  if (redirect && !framed) return setTimeout(() => location.assign(redirect), 250);
+  if (redirect && !framed) {
+    // Whoever comes back from there finds the form as it was.
+    on(window, 'pageshow', () => {
+      renew(it);
+      rest(it);
+    }, true);
+    return setTimeout(() => location.assign(redirect), 250);
+  }
   const title = make('h2', { tabindex: -1 }, def.thanks.title), to = redirect || link;
   place.replaceChildren(make('div', { class: 'captura-thanks', 'aria-live': 'polite' }, title, make('p', {}, answer.message),
     to && make('p', {}, make('a', { class: 'captura-link', href: to, target: framed && '_top' }, def.thanks.link_text)),
@@ -79,20 +86,20 @@ const send = async (it) => {
   it.solved = await proofOf(it);
   const body = bodyOf(it), large = body instanceof FormData;
   const octets = large ? [...body.values()].reduce((sum, value) => sum + (value.size || 0), 0) : `${body}`.length;
-  for (let again = 0, status; ; again++) {
+  if (octets > it.def.max_body) return refuse(it, 413, { title: it.words.too_large });
+  for (let again = 0; ; again++) {
+    let status = 0, answer = {};
     const stop = new AbortController(), timer = setTimeout(() => stop.abort(), 15000 + octets / 65.536);
     try {
       const response = await fetch(it.to, { method: 'POST', body, credentials: 'omit', signal: stop.signal,
         keepalive: !large && octets < 60000, headers: { Accept: 'application/json' } });
-      const answer = await response.json().catch(() => ({}));
       status = response.status;
-      if (status < 300) return thank(it, answer);
-      if (status < 500 && status !== 429) return refuse(it, status, answer);
-    } catch (e) {
-      status = 0;
-    } finally {
-      clearTimeout(timer);
-    }
+      answer = await response.json();
+    } catch (e) {}
+    clearTimeout(timer);
+    // A yes without a receipt is none of ours: the same id once more brings the answer.
+    if (status < 300 && answer.id) return thank(it, answer);
+    if (status >= 400 && status < 500 && status !== 429) return refuse(it, status, answer);
     if (again > 2) return giveUp(it, status);
     await wait(1000 * 3 ** again);
   }

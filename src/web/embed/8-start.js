@@ -29,7 +29,8 @@ const separate = (it) => it.form.querySelectorAll('[id]').forEach((element) => {
 
 const missing = (it) => it.def.fields.filter((field) => field.required && (field.step || 1) - 1 === it.step &&
   isShown(it, field) && !valuesOf(it, field.name).join('').trim())
-  .map((field) => ({ field: field.name, code: 'required', message: it.words.fill_in }));
+  .map(({ name, type }) => type === 'consent' ? { field: name, code: 'consent_required', message: it.words.agree }
+    : { field: name, code: 'required', message: it.words.fill_in });
 
 const bring = (it) => {
   const { place, form, def } = it;
@@ -44,6 +45,7 @@ const bring = (it) => {
   if (def.accent) place.style.setProperty('--captura-accent', def.accent);
   prepareErrors(it);
   layOut(it);
+  reveal(it);
   prefill(it);
   refresh(it);
   if (it.place.dataset.attribution === 'session') remember(storeOf(it));
@@ -74,7 +76,8 @@ const takeOver = (it) => {
   const { form } = it;
   let coming;
   separate(it);
-  const come = () => coming = coming || define(it).then(() => {
+  const late = () => wait(8000).then(() => Promise.reject());
+  const come = () => coming = coming || Promise.race([define(it), late()]).then(() => {
     bring(it);
     form.noValidate = true;
     tell(it, 'ready');
