@@ -3,7 +3,6 @@
 #include "intake/arrival.hpp"
 #include "intake/state.hpp"
 
-#include "captura/intake/first_values.hpp"
 #include "captura/rules/qualify.hpp"
 
 #include <exception>
@@ -69,15 +68,6 @@ Task<Answer> Intake::submit(Submission submission)
     passage.octets = submission.body.size();
     passage.arrival.submission = std::move(submission);
     return s.is_large(passage.octets) ? s.submit_large(std::move(passage)) : s.submit(std::move(passage));
-}
-
-Task<std::vector<std::string>> Intake::look(const Submission& submission, std::vector<std::string> names)
-{
-    constexpr std::size_t read_at_once = 16 * 1024;
-    if (submission.body.size() <= read_at_once) co_return first_values(submission, names);
-    auto work = [&submission, &names] { return first_values(submission, names); };
-    auto values = co_await state_->on_worker<std::vector<std::string>>(work);
-    co_return values;
 }
 
 Task<Answer> Intake::State::refuse(std::string reason)

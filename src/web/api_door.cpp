@@ -1,5 +1,6 @@
 #include "web/api_door.hpp"
 
+#include "captura/intake/first_values.hpp"
 #include "web/asking.hpp"
 #include "web/posted.hpp"
 
@@ -18,7 +19,6 @@ using http::Response;
 constexpr std::string_view path = "/v1/submissions";
 constexpr std::size_t most_lines = 1000;
 constexpr std::size_t at_once = 32;  // they share their fsyncs
-constexpr std::size_t octets_at_once = 64 * 1024;
 constexpr std::size_t longest_address = 45;
 
 enum class Kind { object, lines, other };
@@ -100,21 +100,20 @@ Response answer_of(const intake::Answer& answered)
     return response;
 }
 
-/// At most one more than a batch may have.
-std::vector<std::string_view> split_lines(std::string_view body)
+std::vector<std::string> split_lines(const std::string& body)
 {
-    std::vector<std::string_view> lines;
-    while (!body.empty() && lines.size() <= most_lines) {
-        const std::size_t end = std::min(body.find('\n'), body.size());
-        lines.push_back(body.substr(0, end));
-        body.remove_prefix(std::min(end + 1, body.size()));
+    std::vector<std::string> lines;
+    for (std::size_t at = 0; at < body.size();) {
+        const std::size_t end = std::min(body.find('\n', at), body.size());
+        lines.push_back(body.substr(at, end - at));
+        at = end + 1;
     }
     return lines;
 }
 
-bool is_blank(std::string_view line)
+bool is_blank(const std::string& line)
 {
-    return line.find_first_not_of(" \t\r") == std::string_view::npos;
+    return line.find_first_not_of(" \t\r") == std::string::npos;
 }
 
 /// `{"line":2,"status":201,"id":"..."}`, or the problem with its line in front.
@@ -132,14 +131,13 @@ std::string result_line(std::size_t number, const Response& response)
 /// A batch under way: the lines in, the answers out, each in its place.
 struct ApiDoor::Batch {
     const ApiToken& token;
-    std::string body;
     Submission pattern;  ///< what all lines share
-    std::vector<std::string_view> lines;  ///< of the body
+    std::vector<std::string> lines;
     std::vector<Response> answers;
 };
 
-ApiDoor::ApiDoor(const Settings& settings, const Submit& submit, const Look& look, IsForm is_form)
-    : settings_(settings), submit_(submit), look_(look), is_form_(std::move(is_form))
+ApiDoor::ApiDoor(const Settings& settings, const Submit& submit, IsForm is_form)
+    : settings_(settings), submit_(submit), is_form_(std::move(is_form))
 {
 }
 
@@ -171,8 +169,8 @@ std::optional<ApiDoor::Found> ApiDoor::find(const Request& head) const
 /// What the caller says of the visitor holds where its token says so, and a form it names must be one it may name.
 Task<Response> ApiDoor::take_one(const ApiToken& token, Submission submission) const
 {
-    std::vector<std::string> names{"_form", "_ip", "_agent"};
-    const std::vector<std::string> said = co_await look_(submission, std::move(names));
+    const std::vector<std::string> names{"_form", "_ip", "_agent"};
+    const std::vector<std::string> said = intake::first_values(submission, names);
     const std::string& form = said[0];
     if (!form.empty()) {
         if (!token.may_name(form)) co_return http::problem(403, "This token may not name that form", "nothing was kept");
@@ -193,17 +191,15 @@ Task<Response> ApiDoor::take_object(const ApiToken& token, Request request) cons
 
 Task<Response> ApiDoor::take_lines(const ApiToken& token, Request request) const
 {
-    Batch batch{token, std::move(request.body), {}, {}, {}};
-    batch.lines = split_lines(batch.body);
+    Batch batch{token, {}, split_lines(request.body), {}};
     if (batch.lines.size() > most_lines) co_return http::problem(413, "Too many lines", "1,000 at most; nothing was kept");
     request.body.clear();
     batch.pattern = submission_of(std::move(request), token.name);
     batch.pattern.door = Door::api;
     batch.pattern.content_type = "application/json";
     batch.answers.resize(batch.lines.size());
-    for (std::size_t first = 0, last = 0; first < batch.lines.size(); first = last) {
-        for (std::size_t octets = 0; last < batch.lines.size() && last < first + at_once && octets < octets_at_once; ++last)
-            octets += batch.lines[last].size();
+    for (std::size_t first = 0; first < batch.lines.size(); first += at_once) {
+        const std::size_t last = std::min(first + at_once, batch.lines.size());
         co_await take_some(batch, first, last);
     }
     Response response;
@@ -230,7 +226,7 @@ Task<void> ApiDoor::take_some(Batch& batch, std::size_t first, std::size_t last)
 /// A bug of ours costs this line alone.
 Task<void> ApiDoor::take_line(Batch& batch, std::size_t index) const
 {
-    const std::string_view line = batch.lines[index];
+    const std::string& line = batch.lines[index];
     Response& result = batch.answers[index];
     if (is_blank(line)) co_return;
     if (line.size() > settings_.form_octets) {

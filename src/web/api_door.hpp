@@ -4,8 +4,7 @@
 /// HOSTILE INPUT: as for every door, before the token is known. What comes with a token is a stranger's text all the same,
 /// but for the address and agent of a visitor where the token may relay them.
 ///
-/// LIMITS: 1,000 lines a batch, of them 32 and hardly more than 64 KiB under way at a time, so that nobody else waits for long;
-/// an object has the size of a form.
+/// LIMITS: 1,000 lines a batch, 32 of them under way at a time; an object has the size of a form.
 #pragma once
 
 #include "captura/domain/api_token.hpp"
@@ -23,7 +22,7 @@ public:
     using IsForm = std::function<bool(const std::string& slug)>;
 
     /// All must outlive the requests.
-    ApiDoor(const Settings& settings, const Submit& submit, const Look& look, IsForm is_form);
+    ApiDoor(const Settings& settings, const Submit& submit, IsForm is_form);
 
     /// Nothing where the address is another.
     std::optional<Found> find(const http::Request& head) const;
@@ -38,7 +37,6 @@ private:
 
     const Settings& settings_;
     const Submit& submit_;
-    const Look& look_;
     IsForm is_form_;
 };
 

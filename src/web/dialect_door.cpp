@@ -57,8 +57,8 @@ bool is_plain_challenge(const std::string& text)
 
 }  // namespace
 
-DialectDoor::DialectDoor(const Settings& settings, const Answers& answers, const Submit& submit, const Look& look, Admit admit)
-    : settings_(settings), answers_(answers), submit_(submit), look_(look), admit_(std::move(admit))
+DialectDoor::DialectDoor(const Settings& settings, const Answers& answers, const Submit& submit, Admit admit)
+    : settings_(settings), answers_(answers), submit_(submit), admit_(std::move(admit))
 {
 }
 
@@ -106,7 +106,9 @@ DialectDoor::Found DialectDoor::find_by_body(const Request& head, std::shared_pt
     auto handler = [this, dialect = std::move(dialect), &views](Request request) {
         return take_by_body(dialect, views, std::move(request));
     };
-    return admit_(head, nullptr, std::move(handler));
+    Found found = admit_(head, nullptr, std::move(handler));
+    if (found.route) found.route->max_body = std::min(found.route->max_body, settings_.form_octets);  // it is read on the loop
+    return found;
 }
 
 Task<Response> DialectDoor::take_by_body(std::shared_ptr<const Dialect> dialect, const Views& views, Request request) const
@@ -114,7 +116,7 @@ Task<Response> DialectDoor::take_by_body(std::shared_ptr<const Dialect> dialect,
     Submission look;
     look.content_type = request.header("Content-Type");
     look.body = request.body;
-    std::vector<std::string> ids = co_await look_(look, dialect->id_fields);
+    std::vector<std::string> ids = intake::first_values(look, dialect->id_fields);
     look.content_type = "application/x-www-form-urlencoded";
     look.body = request.query;
     const std::vector<std::string> asked = intake::first_values(look, dialect->id_fields);
@@ -124,10 +126,14 @@ Task<Response> DialectDoor::take_by_body(std::shared_ptr<const Dialect> dialect,
         if (view == nullptr) continue;
         auto post = std::make_shared<ForeignPost>(post_for(request, dialect, view));
         post->id = std::move(id);
-        Response response = co_await take_post(std::move(post), std::move(request));
-        co_return response;
+        return take_post(std::move(post), std::move(request));
     }
-    co_return answers_.not_found(asker_of(request));
+    return not_found(asker_of(request));
+}
+
+Task<Response> DialectDoor::not_found(Asker asker) const
+{
+    co_return answers_.not_found(asker);
 }
 
 ForeignPost DialectDoor::post_for(const Request& head, std::shared_ptr<const Dialect> dialect, View view) const

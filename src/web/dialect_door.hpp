@@ -25,7 +25,7 @@ public:
     using Admit = std::function<Found(const http::Request& head, const View& view, http::Handler handler)>;
 
     /// All must outlive the requests.
-    DialectDoor(const Settings& settings, const Answers& answers, const Submit& submit, const Look& look, Admit admit);
+    DialectDoor(const Settings& settings, const Answers& answers, const Submit& submit, Admit admit);
 
     /// Nothing where the address is none of a dialect.
     std::optional<Found> find(const http::Request& head, const Views& views) const;
@@ -35,6 +35,7 @@ public:
 private:
     Found find_by_body(const http::Request& head, std::shared_ptr<const Dialect> dialect, const Views& views) const;
     Task<http::Response> take_by_body(std::shared_ptr<const Dialect> dialect, const Views& views, http::Request request) const;
+    Task<http::Response> not_found(Asker asker) const;
     http::Response shake_hands(const http::Request& head, const ForeignPost& post) const;
     Found find_named(const http::Request& head, const Views& views) const;
     Found find_post(const http::Request& head, ForeignPost post) const;
@@ -45,7 +46,6 @@ private:
     const Settings& settings_;
     const Answers& answers_;
     const Submit& submit_;
-    const Look& look_;
     Admit admit_;
 };
 

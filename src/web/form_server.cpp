@@ -51,10 +51,9 @@ std::string receipt_of(std::string_view query)
 }  // namespace
 
 struct FormServer::State : std::enable_shared_from_this<FormServer::State> {
-    State(Settings the_settings, Submit the_submit, Look the_look, std::shared_ptr<DoorWatch> the_watch)
+    State(Settings the_settings, Submit the_submit, std::shared_ptr<DoorWatch> the_watch)
         : settings(std::move(the_settings)),
           submit(std::move(the_submit)),
-          look(std::move(the_look)),
           watch(std::move(the_watch)),
           own_origin(origin_of(settings.public_url)),
           answers(path_of(settings.public_url), marks_of_pages()),
@@ -63,10 +62,10 @@ struct FormServer::State : std::enable_shared_from_this<FormServer::State> {
           script(embed_script()),
           frame(frame_script()),
           style(page_style()),
-          dialects(settings, answers, submit, look, [this](const Request& head, const View& view, http::Handler handler) {
+          dialects(settings, answers, submit, [this](const Request& head, const View& view, http::Handler handler) {
               return admit(head, view, std::move(handler));
           }),
-          api(settings, submit, look, [this](const std::string& slug) { return views.contains(slug); }),
+          api(settings, submit, [this](const std::string& slug) { return views.contains(slug); }),
           description(asset_of(openapi(settings.public_url), "application/json"))
     {
     }
@@ -90,7 +89,6 @@ struct FormServer::State : std::enable_shared_from_this<FormServer::State> {
 
     const Settings settings;
     const Submit submit;
-    const Look look;
     const std::shared_ptr<DoorWatch> watch;  ///< null: forms carry no token
     const std::string own_origin;            ///< of our own pages; empty where it is not configured
     Answers answers;
@@ -107,9 +105,9 @@ struct FormServer::State : std::enable_shared_from_this<FormServer::State> {
     const Asset description;
 };
 
-FormServer::FormServer(Settings settings, std::shared_ptr<const FormBook> forms, Submit submit, Look look,
+FormServer::FormServer(Settings settings, std::shared_ptr<const FormBook> forms, Submit submit,
                        std::shared_ptr<DoorWatch> watch)
-    : state_(std::make_shared<State>(std::move(settings), std::move(submit), std::move(look), std::move(watch)))
+    : state_(std::make_shared<State>(std::move(settings), std::move(submit), std::move(watch)))
 {
     replace_forms(std::move(forms));
 }

@@ -7,9 +7,6 @@ FormServer::FormServer(Settings settings, std::shared_ptr<const FormBook> forms,
                        std::shared_ptr<DoorWatch> watch)
     : FormServer(std::move(settings), std::move(forms),
                  Submit([&intake](Submission submission) { return intake.submit(std::move(submission)); }),
-                 Look([&intake](const Submission& submission, std::vector<std::string> names) {
-                     return intake.look(submission, std::move(names));
-                 }),
                  std::move(watch))
 {
 }

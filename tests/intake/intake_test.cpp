@@ -260,25 +260,6 @@ TEST_F(IntakeTest, AfterStopNothingIsTaken)
     EXPECT_EQ(keeper_.records(), 0u);
 }
 
-TEST_F(IntakeTest, ALargeBodyIsLookedIntoByAWorker)
-{
-    const auto look = [&](std::size_t octets) {
-        Submission submission = post("_form=contact&x=" + std::string(octets, 'y'));
-        std::vector<std::string> found;
-        boost::asio::co_spawn(loop_, intake_.look(submission, {"_form", "_ip"}), [&](std::exception_ptr fault, std::vector<std::string> values) {
-            if (fault) std::rethrow_exception(fault);
-            found = std::move(values);
-        });
-        run();
-        return found;
-    };
-    const std::vector<std::string> expected = {"contact", ""};
-    EXPECT_EQ(look(1000), expected);
-    EXPECT_EQ(workers_.runs, 0);
-    EXPECT_EQ(look(20'000), expected);
-    EXPECT_EQ(workers_.runs, 1);
-}
-
 /// Says what the test wants, when it wants it.
 class ScriptedVerifier final : public intake::Verifier {
 public:

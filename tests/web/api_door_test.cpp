@@ -155,16 +155,6 @@ TEST_F(ApiDoor, ABatchIsThousandLinesAtMost)
     EXPECT_EQ(door.submitted.size(), 1000u) << "nothing of it was kept";
 }
 
-TEST_F(ApiDoor, ALargeBatchIsTakenInPortionsThatHoldNobodyUp)
-{
-    std::string body;
-    for (int line = 0; line < 200; ++line) body += "{\"name\":\"" + std::string(20'000, 'x') + "\",\"email\":\"ana@acme.example\"}\n";
-    EXPECT_EQ(post(body, "application/x-ndjson").status, 200);
-    EXPECT_EQ(door.submitted.size(), 200u);
-    EXPECT_LT(door.most_read_at_once, 90'000u) << "64 KiB and the line that goes beyond";
-    EXPECT_GT(door.most_read_at_once, 60'000u) << "and not one by one";
-}
-
 TEST_F(ApiDoor, TheKeyOfABatchIsAKeyOfEachLine)
 {
     post("{\"a\":1}\n{\"a\":2}\n", "application/x-ndjson",

@@ -2,14 +2,11 @@
 /// the test.
 #pragma once
 
-#include "captura/intake/first_values.hpp"
 #include "captura/web/form_server.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/post.hpp>
 
-#include <algorithm>
 #include <cstdlib>
 #include <exception>
 #include <filesystem>
@@ -66,7 +63,7 @@ class Door {
 public:
     explicit Door(std::shared_ptr<const FormBook> forms = load(shipped_forms()), Settings settings = {},
                   std::shared_ptr<DoorWatch> watch = nullptr)
-        : server(std::move(settings), std::move(forms), scripted(), looking(), std::move(watch))
+        : server(std::move(settings), std::move(forms), scripted(), std::move(watch))
     {
         next.id = *Uuid::parse("01890a5d-ac96-774b-bcce-b302099a8057");
     }
@@ -113,8 +110,6 @@ public:
     intake::Answer next;                 ///< what the choke point says
     std::vector<Submission> submitted;
     std::size_t last_max_body = 0;
-    std::size_t being_read = 0;
-    std::size_t most_read_at_once = 0;  ///< octets
 
 private:
     Submit scripted()
@@ -125,20 +120,6 @@ private:
     {
         submitted.push_back(std::move(submission));
         co_return next;
-    }
-    Look looking()
-    {
-        return [this](const Submission& submission, std::vector<std::string> names) { return look(submission, std::move(names)); };
-    }
-    /// Others have their turn meanwhile, as where a worker reads.
-    Task<std::vector<std::string>> look(const Submission& submission, std::vector<std::string> names)
-    {
-        being_read += submission.body.size();
-        most_read_at_once = std::max(most_read_at_once, being_read);
-        auto later = [this](auto done) { boost::asio::post(loop_, [done]() mutable { done(true); }); };
-        co_await callback<bool>(later);
-        being_read -= submission.body.size();
-        co_return intake::first_values(submission, names);
     }
 
     boost::asio::io_context loop_{1};

@@ -55,9 +55,6 @@ public:
     /// From a source that forgets (HTTP, LMTP, pipe). `id` and `key` are filled in here.
     Task<Answer> submit(Submission submission);
 
-    /// first_values, by a worker where the body is not small.
-    Task<std::vector<std::string>> look(const Submission& submission, std::vector<std::string> names);
-
     /// From a source that remembers: read, judged and saved in one transaction with the cursor. True after COMMIT.
     Task<Result<std::vector<Saved>, SaveFault>> take(std::vector<Submission> letters, CursorMove move);
 

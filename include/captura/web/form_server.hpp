@@ -36,16 +36,13 @@ struct Settings {
 /// What this door needs of the choke point: keep, judge, answer. Called on the loop.
 using Submit = std::function<Task<intake::Answer>(Submission)>;
 
-/// What stands in a body under these names, before it is submitted (intake::Intake::look). The submission outlives it.
-using Look = std::function<Task<std::vector<std::string>>(const Submission&, std::vector<std::string>)>;
-
 /// A router for the public listener. Must outlive the server that asks it.
 class FormServer : public http::Router {
 public:
     /// With a watch, which must be the witness of the same choke point, drawn forms carry a token and can ask for a puzzle.
     FormServer(Settings settings, std::shared_ptr<const FormBook> forms, intake::Intake& intake,
                std::shared_ptr<DoorWatch> watch = nullptr);
-    FormServer(Settings settings, std::shared_ptr<const FormBook> forms, Submit submit, Look look,
+    FormServer(Settings settings, std::shared_ptr<const FormBook> forms, Submit submit,
                std::shared_ptr<DoorWatch> watch = nullptr);
     ~FormServer() override;
 
