@@ -188,7 +188,7 @@ House::House(const Config& config, const std::function<void(const Listening&)>& 
       captcha_check_(captcha_check_of(config)),
       intake_(config.intake, entries_, keeper_, saver_, workers_, intake_journal_, door_watch_.get(), captcha_check_.get()),
       confirmations_(database_, entries_, config.intake.limits),
-      form_server_(web_, forms_, intake_, door_watch_),
+      form_server_(web_, forms_, intake_, door_watch_, &workers_),
       public_server_(open_listener("http", loop_, config.http, form_server_, http_journal_)),
       cursors_(database_, instance_),
       mailboxes_(loop_, config.mailboxes, intake_, cursors_, mail_journal_),

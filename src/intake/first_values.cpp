@@ -3,12 +3,17 @@
 #include "captura/domain/dialect.hpp"
 #include "captura/reading/read.hpp"
 
+#include <algorithm>
+
 namespace captura::intake {
 
 std::vector<std::string> first_values(const Submission& submission, const std::vector<std::string>& names)
 {
     std::vector<std::string> values(names.size());
-    const auto inquiry = reading::read(submission);
+    // Whose post it is must not depend on how much else stands in it: the size of the body is the bound here.
+    reading::Limits limits;
+    limits.form.fields = std::max(limits.form.fields, submission.body.size());
+    const auto inquiry = reading::read(submission, limits);
     if (!inquiry) return values;
     for (const Field& field : inquiry->fields) {
         const std::string path = dialect_path(field.name);

@@ -1,7 +1,9 @@
 #include "web/api_door.hpp"
 
+#include "captura/domain/digest.hpp"
 #include "captura/intake/first_values.hpp"
 #include "web/asking.hpp"
+#include "web/off_loop.hpp"
 #include "web/posted.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -9,6 +11,7 @@
 #include <algorithm>
 #include <exception>
 #include <memory>
+#include <utility>
 
 namespace captura::web {
 namespace {
@@ -20,6 +23,7 @@ constexpr std::string_view path = "/v1/submissions";
 constexpr std::size_t most_lines = 1000;
 constexpr std::size_t at_once = 32;  // they share their fsyncs
 constexpr std::size_t longest_address = 45;
+constexpr std::size_t longest_key = 255;  // of a given key, everywhere
 
 enum class Kind { object, lines, other };
 
@@ -100,10 +104,11 @@ Response answer_of(const intake::Answer& answered)
     return response;
 }
 
-std::vector<std::string> split_lines(const std::string& body)
+/// Views into `body`. LIMIT: one more than a batch may have, however many there are.
+std::vector<std::string_view> split_lines(std::string_view body)
 {
-    std::vector<std::string> lines;
-    for (std::size_t at = 0; at < body.size();) {
+    std::vector<std::string_view> lines;
+    for (std::size_t at = 0; at < body.size() && lines.size() <= most_lines;) {
         const std::size_t end = std::min(body.find('\n', at), body.size());
         lines.push_back(body.substr(at, end - at));
         at = end + 1;
@@ -111,9 +116,18 @@ std::vector<std::string> split_lines(const std::string& body)
     return lines;
 }
 
-bool is_blank(const std::string& line)
+bool is_blank(std::string_view line)
 {
-    return line.find_first_not_of(" \t\r") == std::string::npos;
+    return line.find_first_not_of(" \t\r") == std::string_view::npos;
+}
+
+/// The key of a batch is a key of each of its lines. One that has no room for the number is told by its digest.
+std::string key_of_line(const std::string& batch_key, std::size_t number)
+{
+    if (batch_key.empty()) return {};
+    const std::string behind = "." + std::to_string(number);
+    if (batch_key.size() + behind.size() <= longest_key) return batch_key + behind;
+    return hex(sha256(batch_key)) + behind;
 }
 
 /// `{"line":2,"status":201,"id":"..."}`, or the problem with its line in front.
@@ -132,12 +146,13 @@ std::string result_line(std::size_t number, const Response& response)
 struct ApiDoor::Batch {
     const ApiToken& token;
     Submission pattern;  ///< what all lines share
-    std::vector<std::string> lines;
+    std::string body;
+    std::vector<std::string_view> lines;  ///< of it
     std::vector<Response> answers;
 };
 
-ApiDoor::ApiDoor(const Settings& settings, const Submit& submit, IsForm is_form)
-    : settings_(settings), submit_(submit), is_form_(std::move(is_form))
+ApiDoor::ApiDoor(const Settings& settings, const Submit& submit, IsForm is_form, intake::Workers* workers)
+    : settings_(settings), submit_(submit), is_form_(std::move(is_form)), workers_(workers)
 {
 }
 
@@ -170,7 +185,9 @@ std::optional<ApiDoor::Found> ApiDoor::find(const Request& head) const
 Task<Response> ApiDoor::take_one(const ApiToken& token, Submission submission) const
 {
     const std::vector<std::string> names{"_form", "_ip", "_agent"};
-    const std::vector<std::string> said = intake::first_values(submission, names);
+    std::vector<std::string> said;
+    auto look = [&] { said = intake::first_values(submission, names); };
+    co_await off_loop(workers_, submission.body.size(), look);
     const std::string& form = said[0];
     if (!form.empty()) {
         if (!token.may_name(form)) co_return http::problem(403, "This token may not name that form", "nothing was kept");
@@ -191,9 +208,10 @@ Task<Response> ApiDoor::take_object(const ApiToken& token, Request request) cons
 
 Task<Response> ApiDoor::take_lines(const ApiToken& token, Request request) const
 {
-    Batch batch{token, {}, split_lines(request.body), {}};
+    Batch batch{token, {}, std::exchange(request.body, {}), {}, {}};
+    auto split = [&batch] { batch.lines = split_lines(batch.body); };
+    co_await off_loop(workers_, batch.body.size(), split);
     if (batch.lines.size() > most_lines) co_return http::problem(413, "Too many lines", "1,000 at most; nothing was kept");
-    request.body.clear();
     batch.pattern = submission_of(std::move(request), token.name);
     batch.pattern.door = Door::api;
     batch.pattern.content_type = "application/json";
@@ -226,7 +244,7 @@ Task<void> ApiDoor::take_some(Batch& batch, std::size_t first, std::size_t last)
 /// A bug of ours costs this line alone.
 Task<void> ApiDoor::take_line(Batch& batch, std::size_t index) const
 {
-    const std::string& line = batch.lines[index];
+    const std::string_view line = batch.lines[index];
     Response& result = batch.answers[index];
     if (is_blank(line)) co_return;
     if (line.size() > settings_.form_octets) {
@@ -235,7 +253,7 @@ Task<void> ApiDoor::take_line(Batch& batch, std::size_t index) const
     }
     Submission submission = batch.pattern;
     submission.body = line;
-    if (!submission.given_key.empty()) submission.given_key += "." + std::to_string(index + 1);
+    submission.given_key = key_of_line(submission.given_key, index + 1);
     try {
         result = co_await take_one(batch.token, std::move(submission));
     } catch (const std::exception&) {

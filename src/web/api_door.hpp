@@ -4,10 +4,12 @@
 /// HOSTILE INPUT: as for every door, before the token is known. What comes with a token is a stranger's text all the same,
 /// but for the address and agent of a visitor where the token may relay them.
 ///
-/// LIMITS: 1,000 lines a batch, 32 of them under way at a time; an object has the size of a form.
+/// LIMITS: 1,000 lines a batch, 32 of them under way at a time; an object has the size of a form. Beyond a few kilobytes a
+/// body is read, and a batch taken apart, by the workers.
 #pragma once
 
 #include "captura/domain/api_token.hpp"
+#include "captura/intake/ports.hpp"
 #include "captura/web/form_server.hpp"
 
 #include <functional>
@@ -21,8 +23,8 @@ public:
     using Found = http::Router::Found;
     using IsForm = std::function<bool(const std::string& slug)>;
 
-    /// All must outlive the requests.
-    ApiDoor(const Settings& settings, const Submit& submit, IsForm is_form);
+    /// All must outlive the requests. Without workers everything is read on the loop.
+    ApiDoor(const Settings& settings, const Submit& submit, IsForm is_form, intake::Workers* workers);
 
     /// Nothing where the address is another.
     std::optional<Found> find(const http::Request& head) const;
@@ -38,6 +40,7 @@ private:
     const Settings& settings_;
     const Submit& submit_;
     IsForm is_form_;
+    intake::Workers* workers_;
 };
 
 }  // namespace captura::web

@@ -1,6 +1,7 @@
 #include "web/dialect_door.hpp"
 
 #include "captura/intake/first_values.hpp"
+#include "web/off_loop.hpp"
 #include "web/posted.hpp"
 
 #include <openssl/crypto.h>
@@ -57,8 +58,8 @@ bool is_plain_challenge(const std::string& text)
 
 }  // namespace
 
-DialectDoor::DialectDoor(const Settings& settings, const Answers& answers, const Submit& submit, Admit admit)
-    : settings_(settings), answers_(answers), submit_(submit), admit_(std::move(admit))
+DialectDoor::DialectDoor(const Settings& settings, const Answers& answers, const Submit& submit, Admit admit, intake::Workers* workers)
+    : settings_(settings), answers_(answers), submit_(submit), admit_(std::move(admit)), workers_(workers)
 {
 }
 
@@ -107,33 +108,33 @@ DialectDoor::Found DialectDoor::find_by_body(const Request& head, std::shared_pt
         return take_by_body(dialect, views, std::move(request));
     };
     Found found = admit_(head, nullptr, std::move(handler));
-    if (found.route) found.route->max_body = std::min(found.route->max_body, settings_.form_octets);  // it is read on the loop
+    if (found.route) found.route->max_body = std::min(found.route->max_body, settings_.form_octets);  // it is read twice
     return found;
 }
 
 Task<Response> DialectDoor::take_by_body(std::shared_ptr<const Dialect> dialect, const Views& views, Request request) const
 {
-    Submission look;
-    look.content_type = request.header("Content-Type");
-    look.body = request.body;
-    std::vector<std::string> ids = intake::first_values(look, dialect->id_fields);
-    look.content_type = "application/x-www-form-urlencoded";
-    look.body = request.query;
-    const std::vector<std::string> asked = intake::first_values(look, dialect->id_fields);
-    ids.insert(ids.end(), asked.begin(), asked.end());
+    std::vector<std::string> ids;
+    auto look = [&] {
+        Submission posted;
+        posted.content_type = request.header("Content-Type");
+        posted.body = request.body;
+        ids = intake::first_values(posted, dialect->id_fields);
+        posted.content_type = "application/x-www-form-urlencoded";
+        posted.body = request.query;
+        const std::vector<std::string> asked = intake::first_values(posted, dialect->id_fields);
+        ids.insert(ids.end(), asked.begin(), asked.end());
+    };
+    co_await off_loop(workers_, request.body.size(), look);
     for (std::string& id : ids) {
         const View view = id.empty() ? nullptr : form_known_as(id, dialect->name, views);
         if (view == nullptr) continue;
         auto post = std::make_shared<ForeignPost>(post_for(request, dialect, view));
         post->id = std::move(id);
-        return take_post(std::move(post), std::move(request));
+        Task<Response> answering = take_post(std::move(post), std::move(request));
+        co_return co_await std::move(answering);
     }
-    return not_found(asker_of(request));
-}
-
-Task<Response> DialectDoor::not_found(Asker asker) const
-{
-    co_return answers_.not_found(asker);
+    co_return answers_.not_found(asker_of(request));
 }
 
 ForeignPost DialectDoor::post_for(const Request& head, std::shared_ptr<const Dialect> dialect, View view) const

@@ -4,6 +4,7 @@
 /// HOSTILE INPUT: as for our own form door, whose limits hold here too.
 #pragma once
 
+#include "captura/intake/ports.hpp"
 #include "captura/web/form_server.hpp"
 #include "web/answers.hpp"
 #include "web/dialect_answers.hpp"
@@ -24,8 +25,8 @@ public:
     /// What holds for every post of a form: its rate, its type, its size.
     using Admit = std::function<Found(const http::Request& head, const View& view, http::Handler handler)>;
 
-    /// All must outlive the requests.
-    DialectDoor(const Settings& settings, const Answers& answers, const Submit& submit, Admit admit);
+    /// All must outlive the requests. Without workers everything is read on the loop.
+    DialectDoor(const Settings& settings, const Answers& answers, const Submit& submit, Admit admit, intake::Workers* workers);
 
     /// Nothing where the address is none of a dialect.
     std::optional<Found> find(const http::Request& head, const Views& views) const;
@@ -35,7 +36,6 @@ public:
 private:
     Found find_by_body(const http::Request& head, std::shared_ptr<const Dialect> dialect, const Views& views) const;
     Task<http::Response> take_by_body(std::shared_ptr<const Dialect> dialect, const Views& views, http::Request request) const;
-    Task<http::Response> not_found(Asker asker) const;
     http::Response shake_hands(const http::Request& head, const ForeignPost& post) const;
     Found find_named(const http::Request& head, const Views& views) const;
     Found find_post(const http::Request& head, ForeignPost post) const;
@@ -47,6 +47,7 @@ private:
     const Answers& answers_;
     const Submit& submit_;
     Admit admit_;
+    intake::Workers* workers_;
 };
 
 }  // namespace captura::web

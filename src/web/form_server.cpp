@@ -51,7 +51,7 @@ std::string receipt_of(std::string_view query)
 }  // namespace
 
 struct FormServer::State : std::enable_shared_from_this<FormServer::State> {
-    State(Settings the_settings, Submit the_submit, std::shared_ptr<DoorWatch> the_watch)
+    State(Settings the_settings, Submit the_submit, std::shared_ptr<DoorWatch> the_watch, intake::Workers* workers)
         : settings(std::move(the_settings)),
           submit(std::move(the_submit)),
           watch(std::move(the_watch)),
@@ -64,8 +64,8 @@ struct FormServer::State : std::enable_shared_from_this<FormServer::State> {
           style(page_style()),
           dialects(settings, answers, submit, [this](const Request& head, const View& view, http::Handler handler) {
               return admit(head, view, std::move(handler));
-          }),
-          api(settings, submit, [this](const std::string& slug) { return views.contains(slug); }),
+          }, workers),
+          api(settings, submit, [this](const std::string& slug) { return views.contains(slug); }, workers),
           description(asset_of(openapi(settings.public_url), "application/json"))
     {
     }
@@ -106,8 +106,8 @@ struct FormServer::State : std::enable_shared_from_this<FormServer::State> {
 };
 
 FormServer::FormServer(Settings settings, std::shared_ptr<const FormBook> forms, Submit submit,
-                       std::shared_ptr<DoorWatch> watch)
-    : state_(std::make_shared<State>(std::move(settings), std::move(submit), std::move(watch)))
+                       std::shared_ptr<DoorWatch> watch, intake::Workers* workers)
+    : state_(std::make_shared<State>(std::move(settings), std::move(submit), std::move(watch), workers))
 {
     replace_forms(std::move(forms));
 }

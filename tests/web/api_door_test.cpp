@@ -1,9 +1,14 @@
 // POST /v1/submissions: who may, what each line gets, what is believed of it.
 #include "web/door.hpp"
 
+#include "support/cpu_time.hpp"
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/thread_pool.hpp>
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <sstream>
 
 namespace captura::web {
@@ -162,6 +167,97 @@ TEST_F(ApiDoor, TheKeyOfABatchIsAKeyOfEachLine)
     ASSERT_EQ(door.submitted.size(), 2u);
     EXPECT_EQ(door.submitted[0].given_key, "night-7.1");
     EXPECT_EQ(door.submitted[1].given_key, "night-7.2");
+}
+
+TEST_F(ApiDoor, AKeyThatHasNoRoomForTheNumberIsOneOfEachLineAllTheSame)
+{
+    const std::string longest(255, 'k');
+    for (int i = 0; i < 2; ++i)
+        post("{\"a\":1}\n{\"a\":2}\n", "application/x-ndjson",
+             {{"Authorization", "Bearer " + std::string{secret}}, {"Idempotency-Key", longest}});
+    ASSERT_EQ(door.submitted.size(), 4u);
+    EXPECT_LE(door.submitted[0].given_key.size(), 255u);
+    EXPECT_EQ(door.submitted[0].given_key, hex(sha256(longest)) + ".1");
+    EXPECT_NE(door.submitted[0].given_key, door.submitted[1].given_key);
+    EXPECT_EQ(door.submitted[0].given_key, door.submitted[2].given_key) << "sent again it is the same one";
+}
+
+TEST_F(ApiDoor, WhoseItIsDoesNotDependOnHowMuchElseStandsInIt)
+{
+    std::string many = "{";
+    for (int i = 0; i < 1500; ++i) many += "\"f" + std::to_string(i) + "\":" + std::to_string(i) + ",";
+    EXPECT_EQ(post(many + R"("form":"webinar"})").status, 403) << "a form that its token may not name";
+    Door relay{test::load(test::shipped_forms()), with_tokens(true)};
+    relay.ask("POST", "/v1/submissions", {{"Authorization", "Bearer " + std::string{secret}}, {"Content-Type", "application/json"}},
+              many + R"("context":{"ip":"198.51.100.9"}})");
+    EXPECT_EQ(relay.submitted.back().visit.address, "198.51.100.9");
+}
+
+TEST_F(ApiDoor, EmptyLinesWithoutEndAreOneRefusal)
+{
+    const double before = captura::test::cpu_seconds();
+    EXPECT_EQ(post(std::string(10u << 20, '\n'), "application/x-ndjson").status, 413);
+    EXPECT_LT(captura::test::cpu_seconds() - before, captura::test::allowed(0.2)) << "a thousand of them are looked at";
+    EXPECT_TRUE(door.submitted.empty());
+}
+
+class Pool : public intake::Workers {
+public:
+    void run(std::function<void()> work) override { boost::asio::post(pool_, std::move(work)); }
+
+private:
+    boost::asio::thread_pool pool_{1};
+};
+
+/// Ten megabytes in lines as long as they may be, each of thousands of members; 40 of them.
+std::string largest_batch()
+{
+    std::string line = "{\"email\":\"ana@acme.org\"";
+    for (int i = 0; line.size() < 255 * 1024; ++i) line += ",\"f" + std::to_string(i) + "\":\"" + std::string(64, 'v') + "\"";
+    line += "}\n";
+    std::string batch;
+    while (batch.size() + line.size() <= 10u << 20) batch += line;
+    return batch;
+}
+
+TEST(ApiDoorBesideOthers, ALargeBatchHoldsTheLoopForNobody)
+{
+    Pool pool;
+    Door door{test::load(test::shipped_forms()), with_tokens(), nullptr, &pool};
+    const auto request = [&](const std::string& path, const std::string& type) {
+        http::Request asked;
+        asked.method = "POST";
+        asked.path = path;
+        asked.headers = {{"Authorization", "Bearer " + std::string{secret}}, {"Content-Type", type}};
+        asked.peer = asked.client = door.client;
+        return asked;
+    };
+    bool batch_answered = false;
+    int posts = 0, answered_meanwhile = 0;
+    double longest = 0;
+    door.begin(request("/v1/submissions", "application/x-ndjson"), largest_batch(), [&](http::Response answer) {
+        EXPECT_EQ(answer.status, 200);
+        EXPECT_EQ(std::count(answer.body.begin(), answer.body.end(), '\n'), 40);
+        batch_answered = true;
+    });
+    while (!batch_answered) {
+        // A visitor comes as often as the loop turns.
+        if (posts == answered_meanwhile && posts < 250) {
+            ++posts;
+            door.begin(request("/f/contact", "application/x-www-form-urlencoded"), "name=Ana&email=ana%40acme.org", [&](http::Response answer) {
+                EXPECT_EQ(answer.status, 303);
+                ++answered_meanwhile;
+            });
+        }
+        const double before = captura::test::cpu_seconds();
+        if (door.loop().run_one() == 0) break;
+        longest = std::max(longest, captura::test::cpu_seconds() - before);
+    }
+    EXPECT_TRUE(batch_answered);
+    EXPECT_GT(answered_meanwhile, 10);
+    // A line of this size takes tens of milliseconds to read in a build like this; copying it, a fraction of one.
+    EXPECT_LT(longest, captura::test::allowed(0.010));
+    RecordProperty("longest_microseconds", static_cast<int>(longest * 1e6));
 }
 
 TEST_F(ApiDoor, RefusalsAreProblemsWithTheReceipt)

@@ -11,6 +11,7 @@
 #include <exception>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -62,8 +63,8 @@ inline std::string header(const http::Response& response, std::string_view name)
 class Door {
 public:
     explicit Door(std::shared_ptr<const FormBook> forms = load(shipped_forms()), Settings settings = {},
-                  std::shared_ptr<DoorWatch> watch = nullptr)
-        : server(std::move(settings), std::move(forms), scripted(), std::move(watch))
+                  std::shared_ptr<DoorWatch> watch = nullptr, intake::Workers* workers = nullptr)
+        : server(std::move(settings), std::move(forms), scripted(), std::move(watch), workers)
     {
         next.id = *Uuid::parse("01890a5d-ac96-774b-bcce-b302099a8057");
     }
@@ -79,21 +80,30 @@ public:
         request.headers = std::move(headers);
         request.peer = request.client = client;
         request.from_proxy = from_proxy;
-        http::Router::Found found = server.find(request);
-        if (!found.route) return std::move(*found.refused);
-        last_max_body = found.route->max_body;
-        request.body = std::move(body);
         http::Response response;
-        auto work = [&] { return found.route->handler(std::move(request)); };
-        auto done = [&](std::exception_ptr failed, http::Response answer) {
-            if (failed) std::rethrow_exception(failed);
-            response = std::move(answer);
-        };
-        boost::asio::co_spawn(loop_, work, done);
+        begin(std::move(request), std::move(body), [&response](http::Response answer) { response = std::move(answer); });
         loop_.restart();
         loop_.run();
         return response;
     }
+
+    /// Answers when the loop is run; at once where nothing needs to wait.
+    void begin(http::Request request, std::string body, std::function<void(http::Response)> answer)
+    {
+        http::Router::Found found = server.find(request);
+        if (!found.route) return answer(std::move(*found.refused));
+        last_max_body = found.route->max_body;
+        request.body = std::move(body);
+        auto work = [route = std::move(*found.route), asked = std::make_shared<http::Request>(std::move(request))] {
+            return route.handler(std::move(*asked));
+        };
+        auto done = [answer = std::move(answer)](std::exception_ptr failed, http::Response said) {
+            if (failed) std::rethrow_exception(failed);
+            answer(std::move(said));
+        };
+        boost::asio::co_spawn(loop_, work, done);
+    }
+    boost::asio::io_context& loop() { return loop_; }
 
     http::Response get(const std::string& target, std::vector<http::Header> headers = {})
     {

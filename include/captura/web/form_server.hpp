@@ -17,7 +17,6 @@
 #include <memory>
 #include <string>
 #include <vector>
-#include <vector>
 
 namespace captura::web {
 
@@ -40,10 +39,11 @@ using Submit = std::function<Task<intake::Answer>(Submission)>;
 class FormServer : public http::Router {
 public:
     /// With a watch, which must be the witness of the same choke point, drawn forms carry a token and can ask for a puzzle.
+    /// With workers, which must outlive the requests, no body holds the loop while it is read.
     FormServer(Settings settings, std::shared_ptr<const FormBook> forms, intake::Intake& intake,
-               std::shared_ptr<DoorWatch> watch = nullptr);
+               std::shared_ptr<DoorWatch> watch = nullptr, intake::Workers* workers = nullptr);
     FormServer(Settings settings, std::shared_ptr<const FormBook> forms, Submit submit,
-               std::shared_ptr<DoorWatch> watch = nullptr);
+               std::shared_ptr<DoorWatch> watch = nullptr, intake::Workers* workers = nullptr);
     ~FormServer() override;
 
     Found find(const http::Request& head) override;
