@@ -79,8 +79,7 @@ bool HttpClient::connect()
     return false;
 }
 
-std::optional<HttpAnswer> HttpClient::request(std::string_view method, std::string_view target, std::string_view body,
-                                              const Headers& headers)
+bool HttpClient::send(std::string_view method, std::string_view target, std::string_view body, const Headers& headers)
 {
     std::string text{method};
     text += ' ';
@@ -91,16 +90,23 @@ std::optional<HttpAnswer> HttpClient::request(std::string_view method, std::stri
     text += "\r\n";
     text += body;
 
-    if (!connect()) return std::nullopt;
+    if (!connect()) return false;
     std::string_view left = text;
     while (!left.empty()) {
         const auto sent = ::send(socket_, left.data(), left.size(), MSG_NOSIGNAL);
         if (sent <= 0) {
             disconnect();
-            return std::nullopt;
+            return false;
         }
         left.remove_prefix(static_cast<std::size_t>(sent));
     }
+    return true;
+}
+
+std::optional<HttpAnswer> HttpClient::request(std::string_view method, std::string_view target, std::string_view body,
+                                              const Headers& headers)
+{
+    if (!send(method, target, body, headers)) return std::nullopt;
     auto answer = read_answer(method == "HEAD");
     if (!answer || answer->headers["connection"] == "close") disconnect();
     return answer;

@@ -34,6 +34,8 @@ public:
     /// Nothing where no whole answer came: the outcome is unknown. The connection is kept for the next request.
     std::optional<HttpAnswer> request(std::string_view method, std::string_view target, std::string_view body = {},
                                       const Headers& headers = {});
+    /// The request alone: for whoever does not wait for the answer.
+    bool send(std::string_view method, std::string_view target, std::string_view body, const Headers& headers);
     std::optional<HttpAnswer> get(std::string_view target, const Headers& headers = {});
     std::optional<HttpAnswer> post_form(std::string_view target, const std::map<std::string, std::string>& fields,
                                         Headers headers = {});
