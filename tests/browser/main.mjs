@@ -6,7 +6,7 @@ globalThis.crypto ??= webcrypto; // Node 18 has it under this name only
 
 const { closeWorld } = await import('./world.mjs');
 const only = process.argv.slice(2);
-for (const name of ['show_if', 'hosted', 'embed', 'frame', 'deliveries', 'journey', 'proof', 'same', 'again', 'naughty']) {
+for (const name of ['show_if', 'openapi', 'hosted', 'embed', 'frame', 'deliveries', 'journey', 'proof', 'same', 'again', 'naughty']) {
   if (only.length === 0 || only.includes(name)) await import(`./${name}.test.mjs`);
 }
 after(closeWorld);
