@@ -53,6 +53,11 @@ public:
         read_names();
         if (top_.has("record")) dialect_.records.clear();
         for (Section& record : top_.sections("record")) read_record(record);
+        std::string each;
+        top_.text("each", each);
+        if (!each.empty()) dialect_.each = split(dialect_path(each));
+        paths("cookies", dialect_.cookies);
+        top_.text("campaign_cookie", dialect_.campaign_cookie);
         top_.text("only_id", dialect_.only_id);
         dialect_.only_id = dialect_path(dialect_.only_id);
         top_.text("probe", dialect_.probe);
@@ -61,6 +66,7 @@ public:
         top_.text("json_query", dialect_.json_query);
         top_.texts("request_headers", dialect_.request_headers);
         read_handshake(top_.section("handshake"));
+        read_signature(top_.section("signature"));
         read_answer(top_.section("answer"));
         for (const std::string& path : dialect_.paths)
             if (!path.starts_with('/')) top_.fault("paths", "\"" + path + "\" must begin with a slash");
@@ -83,7 +89,7 @@ private:
         top_.texts_by_name("fields", names);
         top_.texts_by_name("consents", names);
         for (const auto& [key, reserved] : {std::pair{"key", "_id"}, std::pair{"page", "_page"},
-                                            std::pair{"referrer", "_referrer"}, std::pair{"return_url", "_next"}}) {
+                                            std::pair{"referrer", "_referrer"}, std::pair{"return_url", "_next"}, std::pair{"language", "_lang"}}) {
             std::vector<std::string> theirs;
             top_.texts(key, theirs);
             for (const std::string& name : theirs) names[name] = reserved;
@@ -115,8 +121,18 @@ private:
         in.text("challenge", dialect_.challenge);
         in.text("token", dialect_.challenge_token);
         in.text("expected", dialect_.expected_token);
+        in.text("answer", dialect_.challenge_answer);
         dialect_.challenge = dialect_path(dialect_.challenge);
         dialect_.challenge_token = dialect_path(dialect_.challenge_token);
+        in.refuse_unknown_keys();
+    }
+
+    void read_signature(Section in)
+    {
+        in.text("header", dialect_.signature_header);
+        in.text("prefix", dialect_.signature_prefix);
+        in.text("signed_prefix", dialect_.signed_prefix);
+        in.secret("secret_file", dialect_.secret);
         in.refuse_unknown_keys();
     }
 

@@ -22,6 +22,13 @@ std::string mark_dialect(std::string_view content_type, std::string_view dialect
     return marked.append(parameter).append(dialect).append(content_type.substr(end));
 }
 
+std::string without_dialect(std::string_view content_type)
+{
+    std::string plain{content_type};
+    while (!dialect_of(plain).empty()) plain.erase(plain.find(';'), parameter.size() + dialect_of(plain).size());
+    return plain;
+}
+
 std::string_view dialect_of(std::string_view content_type)
 {
     const std::size_t end = content_type.find(';');

@@ -147,7 +147,10 @@ Task<Answer> Intake::State::submit(Passage passage)
         co_await on_worker<bool>(work);
     }
     give_key(arrival, receipt_for(arrival));
-    if (arrival.inquiry) passage.answer.next = arrival.inquiry->value("_next");
+    if (arrival.inquiry) {
+        passage.answer.next = arrival.inquiry->value("_next");
+        passage.answer.language = arrival.inquiry->value("_lang");
+    }
     observe(arrival);
     passage.entered = in_flight.claim(arrival.submission.id, passage.octets);
 

@@ -1,6 +1,9 @@
 #include "reading/dialect.hpp"
 
+#include "reading/utf8.hpp"
+
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <limits>
 #include <utility>
@@ -9,6 +12,54 @@ namespace captura::reading {
 namespace {
 
 constexpr std::size_t none = std::numeric_limits<std::size_t>::max();
+
+constexpr std::array<std::string_view, 4> client_ids{"_ga", "_ym_uid", "_fbp", "_fbc"};
+constexpr std::size_t longest_parameter = 128;
+constexpr std::size_t most_from_cookies = 32;
+constexpr std::string_view between_campaign_values = "|||";
+
+int hex_of(char c)
+{
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+std::string percent_decoded(std::string_view text)
+{
+    std::string out;
+    out.reserve(text.size());
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const bool coded = text[i] == '%' && i + 2 < text.size() && hex_of(text[i + 1]) >= 0 && hex_of(text[i + 2]) >= 0;
+        if (coded) {
+            out.push_back(static_cast<char>(hex_of(text[i + 1]) * 16 + hex_of(text[i + 2])));
+            i += 2;
+        } else {
+            out.push_back(text[i]);
+        }
+    }
+    return out;
+}
+
+/// The pieces of `text` between the marks.
+std::vector<std::string_view> pieces_of(std::string_view text, std::string_view mark)
+{
+    std::vector<std::string_view> pieces;
+    for (std::size_t at = 0; at <= text.size();) {
+        const std::size_t end = std::min(text.find(mark, at), text.size());
+        std::string_view piece = text.substr(at, end - at);
+        piece.remove_prefix(std::min(piece.find_first_not_of(' '), piece.size()));
+        pieces.push_back(piece);
+        at = end + mark.size();
+    }
+    return pieces;
+}
+
+std::pair<std::string_view, std::string_view> name_and_value(std::string_view piece)
+{
+    const std::size_t equals = std::min(piece.find('='), piece.size());
+    return {piece.substr(0, equals), piece.substr(std::min(equals + 1, piece.size()))};
+}
 
 std::vector<std::string_view> segments_of(std::string_view path)
 {
@@ -37,6 +88,7 @@ public:
         out_.reserve(inquiry_.fields.size());
         for (Field& field : inquiry_.fields) take(std::move(field));
         if (saw_id_ && items_.empty()) inquiry_.notes.emplace_back("dialect_only_id");
+        if (several_) inquiry_.notes.emplace_back("dialect_several");
         write();
     }
 
@@ -78,6 +130,8 @@ private:
     {
         const std::string path = dialect_path(field.name);
         saw_id_ = saw_id_ || (!dialect_.only_id.empty() && path == dialect_.only_id);
+        several_ = several_ || is_of_another(path);
+        if (place_of(dialect_.cookies, path) != none) return take_cookies(field.value);
         if (is_control(path)) return;
         if (const std::string* ours = our_name(path)) return put(*ours, std::move(field.value));
         if (take_member(path, field)) return;
@@ -88,6 +142,41 @@ private:
             return put(as_written(field.name, inner), std::move(field.value));
         }
         out_.push_back({std::move(field), none});
+    }
+
+    /// A field of another lead than the first one of this post, which the door left in one piece.
+    bool is_of_another(const std::string& path)
+    {
+        if (dialect_.each.empty()) return false;
+        const auto segments = segments_of(path);
+        if (segments.size() < dialect_.each.size()) return false;
+        std::string lead;
+        for (std::size_t i = 0; i < dialect_.each.size(); ++i) {
+            if (dialect_.each[i] != "*" && dialect_.each[i] != segments[i]) return false;
+            lead.append(segments[i]) += '.';
+        }
+        if (first_lead_.empty()) first_lead_ = lead;
+        return lead != first_lead_;
+    }
+
+    /// The campaign and the ids of advertisers' clients; what else a page keeps in a browser is nobody's business.
+    void take_cookies(const std::string& cookies)
+    {
+        for (const std::string_view cookie : pieces_of(cookies, ";")) {
+            const auto [name, value] = name_and_value(cookie);
+            if (std::find(client_ids.begin(), client_ids.end(), name) != client_ids.end())
+                from_cookies_.push_back({std::string{name}, to_valid_utf8(percent_decoded(value))});
+            if (!dialect_.campaign_cookie.empty() && name == dialect_.campaign_cookie) take_campaign(percent_decoded(value));
+        }
+    }
+
+    void take_campaign(const std::string& campaign)
+    {
+        for (const std::string_view piece : pieces_of(campaign, between_campaign_values)) {
+            const auto [name, value] = name_and_value(piece);
+            if (name.starts_with("utm_") && name.size() <= longest_parameter)
+                from_cookies_.push_back({to_valid_utf8(std::string{name}), to_valid_utf8(percent_decoded(value))});
+        }
     }
 
     /// The end of the name that the path's end stands for, in its own letters: "payload.data.Your Name" is "Your Name".
@@ -173,6 +262,9 @@ private:
             const std::string name = name_of(item);
             for (std::string& value : item.values) fields.push_back({name, std::move(value)});
         }
+        // Behind what the form says itself, which wins. LIMIT: 32 of them.
+        if (from_cookies_.size() > most_from_cookies) from_cookies_.resize(most_from_cookies);
+        std::move(from_cookies_.begin(), from_cookies_.end(), std::back_inserter(fields));
     }
 
     const Dialect& dialect_;
@@ -181,6 +273,9 @@ private:
     std::vector<Item> items_;
     std::unordered_map<std::string, std::size_t> item_of_;
     bool saw_id_ = false;
+    bool several_ = false;
+    std::string first_lead_;
+    std::vector<Field> from_cookies_;
 };
 
 }  // namespace

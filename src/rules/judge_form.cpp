@@ -71,13 +71,19 @@ void search_message(Judgement& judgement, const std::string& region)
     if (is_reachable(judgement.contact)) add_reason(judgement, "contact_in_message");
 }
 
+/// Traps are boxes as well, and scripts say of a box that it was not ticked.
+bool is_left_alone(std::string_view trap)
+{
+    return trap.empty() || trap == "false" || trap == "0";
+}
+
 void note(Judgement& judgement, const Inquiry& inquiry)
 {
     if (!inquiry.dialect.empty()) add_reason(judgement, "dialect:" + inquiry.dialect);
     for (const std::string& reason : inquiry.notes) add_reason(judgement, reason);
     if (inquiry.truncated) add_reason(judgement, "truncated");
     for (std::string_view trap : honeypots)
-        if (!trim(inquiry.value(trap)).empty()) add_reason(judgement, "honeypot");
+        if (!is_left_alone(trim(inquiry.value(trap)))) add_reason(judgement, "honeypot");
 }
 
 /// Nobody asks for anything: another product tries whether we answer.

@@ -17,7 +17,7 @@ constexpr std::string_view signal_names[] = {
     "honeypot",      "token_missing",      "token_expired", "token_foreign",   "token_altered",
     "token_worn",    "too_fast",           "proof_missing", "proof_wrong",     "proof_expired",
     "proof_replayed", "proof_solved",      "captcha_missing", "captcha_wrong", "captcha_unreachable",
-    "captcha_solved", "no_user_agent", "no_accept_language", "direct_post",
+    "captcha_solved", "signature_missing", "signature_wrong", "no_user_agent", "no_accept_language", "direct_post",
     "origin_unlisted", "rate_form",        "rate_address",  "text_repeated",   "text_elsewhere",
     "email_often",   "phone_often",        "links_dense",   "links_many",      "link_in_name",
     "markup",        "foreign_script",     "mixed_scripts", "disposable_email", "role_account",

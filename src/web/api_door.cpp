@@ -1,6 +1,5 @@
 #include "web/api_door.hpp"
 
-#include "captura/domain/digest.hpp"
 #include "captura/intake/first_values.hpp"
 #include "web/asking.hpp"
 #include "web/off_loop.hpp"
@@ -23,7 +22,6 @@ constexpr std::string_view path = "/v1/submissions";
 constexpr std::size_t most_lines = 1000;
 constexpr std::size_t at_once = 32;  // they share their fsyncs
 constexpr std::size_t longest_address = 45;
-constexpr std::size_t longest_key = 255;  // of a given key, everywhere
 
 enum class Kind { object, lines, other };
 
@@ -119,15 +117,6 @@ std::vector<std::string_view> split_lines(std::string_view body)
 bool is_blank(std::string_view line)
 {
     return line.find_first_not_of(" \t\r") == std::string_view::npos;
-}
-
-/// The key of a batch is a key of each of its lines. One that has no room for the number is told by its digest.
-std::string key_of_line(const std::string& batch_key, std::size_t number)
-{
-    if (batch_key.empty()) return {};
-    const std::string behind = "." + std::to_string(number);
-    if (batch_key.size() + behind.size() <= longest_key) return batch_key + behind;
-    return hex(sha256(batch_key)) + behind;
 }
 
 /// `{"line":2,"status":201,"id":"..."}`, or the problem with its line in front.

@@ -190,6 +190,15 @@ std::string render(const std::string& body, const DialectValues& values)
     });
 }
 
+std::string render_challenge(const std::string& body, const std::string& challenge, const std::string& hmac)
+{
+    return fill(body, [&](std::string_view word) -> std::string {
+        if (word == "challenge") return quoted(challenge);
+        if (word == "hmac") return quoted(hmac);
+        return "null";
+    });
+}
+
 std::string render_error(const std::string& body, const std::string& field, const std::string& code, const std::string& message)
 {
     return fill(body, [&](std::string_view word) -> std::string {

@@ -11,7 +11,8 @@ namespace captura::web {
 /// A post as a client of another product made it.
 struct ForeignPost {
     std::shared_ptr<const Dialect> dialect;
-    std::shared_ptr<const FormView> view;
+    std::shared_ptr<const FormView> view;  ///< in the language of the answer
+    std::shared_ptr<const FormView> every_language;
     std::string id;          ///< by which that product knows the form; empty where we were asked by our own name for it
     std::string public_url;  ///< ours
     Asker asker;
@@ -36,6 +37,7 @@ struct DialectValues {
     std::string error;     ///< message of the first one
 };
 std::string render(const std::string& body, const DialectValues& values);
+std::string render_challenge(const std::string& body, const std::string& challenge, const std::string& hmac);
 std::string render_error(const std::string& body, const std::string& field, const std::string& code, const std::string& message);
 
 }  // namespace captura::web

@@ -22,6 +22,7 @@ std::string unknown_word(const std::string& body, const std::vector<std::string_
 }
 
 const std::vector<std::string_view> answer_words{"receipt", "number", "message", "redirect", "next", "link", "title", "id", "errors", "error"};
+const std::vector<std::string_view> challenge_words{"challenge", "hmac"};
 const std::vector<std::string_view> error_words{"field", "code", "message"};
 
 }  // namespace
@@ -43,6 +44,8 @@ std::vector<std::string> faults_of_answers(const Dialect& dialect)
             check("refused.body", dialect.refused.body, render(dialect.refused.body, values), answer_words);
     }
     if (!dialect.error.empty()) check("error", dialect.error, values.errors, error_words);
+    if (!dialect.challenge_answer.empty())
+        check("handshake.answer", dialect.challenge_answer, render_challenge(dialect.challenge_answer, "a", "b"), challenge_words);
     const std::string& other = dialect.accepted.body_with_redirect;
     if (!other.empty()) check("accepted.body_with_redirect", other, render(other, values), answer_words);
     return faults;

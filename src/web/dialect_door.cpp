@@ -1,10 +1,12 @@
 #include "web/dialect_door.hpp"
 
+#include "captura/domain/digest.hpp"
+#include "captura/intake/each_of.hpp"
 #include "captura/intake/first_values.hpp"
 #include "web/off_loop.hpp"
 #include "web/posted.hpp"
-
-#include <openssl/crypto.h>
+#include "web/query.hpp"
+#include "web/signer.hpp"
 
 #include <algorithm>
 
@@ -47,6 +49,16 @@ DialectDoor::View form_known_as(const std::string& id, const std::string& dialec
         for (const std::string& alias : view->form->aliases)
             if (alias == id || alias == named) return view;
     return nullptr;
+}
+
+/// What is to be said of a post whose product signs what it sends; nothing where the signature is right.
+std::string_view fact_of_signature(const Dialect& dialect, std::string_view signature, std::string_view body)
+{
+    if (dialect.secret.empty() || dialect.signature_header.empty()) return {};
+    if (signature.empty()) return "signature_missing";
+    if (signature.starts_with(dialect.signature_prefix)) signature.remove_prefix(dialect.signature_prefix.size());
+    const std::string expected = hex(Signer{dialect.secret}.sign(dialect.signed_prefix + std::string{body}));
+    return equal_in_constant_time(signature, expected) ? std::string_view{} : "signature_wrong";
 }
 
 bool is_plain_challenge(const std::string& text)
@@ -144,26 +156,30 @@ ForeignPost DialectDoor::post_for(const Request& head, std::shared_ptr<const Dia
     post.asker = asker_of(head);
     post.asker.json = answers_json(*dialect, post.asker, head.query);
     post.dialect = std::move(dialect);
-    post.view = std::move(view);
+    post.view = view_in(view, query_value(head.query, "lang"), post.asker.accept_language);
+    post.every_language = std::move(view);
     return post;
 }
 
-/// The product asks whether this address is ours before it sends anything there: it shows what the operator told it, and
-/// gets its challenge back.
+/// The product asks whether this address is ours before it sends anything there. It shows what the operator told it, and gets
+/// its challenge back; or it gets the challenge signed. What is signed is a plain word: signed posts begin otherwise, so that
+/// nobody can have a post signed here.
 Response DialectDoor::shake_hands(const Request& head, const ForeignPost& post) const
 {
+    const Dialect& dialect = *post.dialect;
     Submission look;
     look.content_type = "application/x-www-form-urlencoded";
     look.body = head.query;
-    const std::vector<std::string> names{post.dialect->challenge, post.dialect->challenge_token};
+    const std::vector<std::string> names{dialect.challenge, dialect.challenge_token};
     const std::vector<std::string> said = intake::first_values(look, names);
-    const std::string& expected = post.dialect->expected_token;
-    const bool known = !expected.empty() && said[1].size() == expected.size() &&
-                       CRYPTO_memcmp(said[1].data(), expected.data(), expected.size()) == 0;
+    const bool signs = !dialect.challenge_answer.empty();
+    const bool known = signs ? !dialect.secret.empty()
+                             : !dialect.expected_token.empty() && equal_in_constant_time(said[1], dialect.expected_token);
     if (!known || !is_plain_challenge(said[0])) return http::problem(403, "This is not what was agreed", "");
     Response response;
-    response.headers = {{"Content-Type", "text/plain"}, {"X-Content-Type-Options", "nosniff"}, {"Cache-Control", "no-store"}};
-    response.body = said[0];
+    response.headers = {{"Content-Type", signs ? "application/json" : "text/plain"},
+                        {"X-Content-Type-Options", "nosniff"}, {"Cache-Control", "no-store"}};
+    response.body = signs ? render_challenge(dialect.challenge_answer, said[0], hex(Signer{dialect.secret}.sign(said[0]))) : said[0];
     return response;
 }
 
@@ -180,16 +196,55 @@ DialectDoor::Found DialectDoor::find_post(const Request& head, ForeignPost post)
 
 Task<Response> DialectDoor::take_post(std::shared_ptr<const ForeignPost> post, Request request) const
 {
+    const Dialect& dialect = *post->dialect;
+    std::string signature{dialect.secret.empty() ? std::string_view{} : request.header(dialect.signature_header)};
     Submission submission = submission_of(std::move(request), post->view->form->slug);
-    submission.content_type = mark_dialect(submission.content_type, post->dialect->name);
-    return answer_to(std::move(post), submit_(std::move(submission)));
+    submission.content_type = mark_dialect(submission.content_type, dialect.name);
+    if (dialect.secret.empty() && dialect.each.empty()) return answer_to(std::move(post), submit_(std::move(submission)));
+    return take_hook(std::move(post), std::move(submission), std::move(signature));
+}
+
+/// What a product sends by itself: signed, and perhaps several leads at once. A wrong signature refuses nothing: a secret
+/// that was changed on one side alone must not cost a lead. It weighs as much as the lane `spam` asks for.
+Task<Response> DialectDoor::take_hook(std::shared_ptr<const ForeignPost> post, Submission whole, std::string signature) const
+{
+    std::string_view fact;
+    std::vector<std::string> leads;
+    auto look = [&] {
+        fact = fact_of_signature(*post->dialect, signature, whole.body);
+        leads = intake::each_of(whole.body, *post->dialect);
+    };
+    co_await off_loop(workers_, whole.body.size(), look);
+    if (!fact.empty()) note_observed(whole, fact);
+    if (leads.empty()) {
+        Task<Response> answering = answer_to(std::move(post), submit_(std::move(whole)));
+        co_return co_await std::move(answering);
+    }
+    std::string{}.swap(whole.body);
+    intake::Answer told;
+    for (std::size_t i = 0; i < leads.size(); ++i) {
+        Submission one = whole;
+        one.body = std::move(leads[i]);
+        one.given_key = key_of_line(whole.given_key, i + 1);
+        Task<intake::Answer> answering = submit_(std::move(one));
+        intake::Answer answered = co_await std::move(answering);
+        // One that is not kept is asked for again, and the others with it: their keys know them.
+        const bool not_kept = answered.kind == intake::Answer::Kind::refused;
+        const bool worse = told.kind == intake::Answer::Kind::accepted && answered.kind != told.kind;
+        if (i == 0 || not_kept || worse) told = std::move(answered);
+        if (not_kept) break;
+    }
+    co_return answer_in(*post, answers_, std::move(told));
 }
 
 /// Apart from take_post, so that no frame holds request and submission while others work on a copy.
 Task<Response> DialectDoor::answer_to(std::shared_ptr<const ForeignPost> post, Task<intake::Answer> answering) const
 {
     intake::Answer answered = co_await std::move(answering);
-    co_return answer_in(*post, answers_, std::move(answered));
+    if (answered.language.empty()) co_return answer_in(*post, answers_, std::move(answered));
+    ForeignPost spoken = *post;
+    spoken.view = view_in(post->every_language, answered.language, post->asker.accept_language);
+    co_return answer_in(spoken, answers_, std::move(answered));
 }
 
 }  // namespace captura::web

@@ -41,6 +41,7 @@ private:
     Found find_post(const http::Request& head, ForeignPost post) const;
     ForeignPost post_for(const http::Request& head, std::shared_ptr<const Dialect> dialect, View view) const;
     Task<http::Response> take_post(std::shared_ptr<const ForeignPost> post, http::Request request) const;
+    Task<http::Response> take_hook(std::shared_ptr<const ForeignPost> post, Submission whole, std::string signature) const;
     Task<http::Response> answer_to(std::shared_ptr<const ForeignPost> post, Task<intake::Answer> answering) const;
 
     const Settings& settings_;

@@ -1,8 +1,15 @@
 #include "web/posted.hpp"
 
+#include "captura/domain/dialect.hpp"
+#include "captura/domain/digest.hpp"
 #include "web/asking.hpp"
 
 namespace captura::web {
+namespace {
+
+constexpr std::size_t longest_key = 255;  // of a given key, everywhere
+
+}  // namespace
 
 Asker asker_of(const http::Request& head)
 {
@@ -21,13 +28,21 @@ void note_observed(Submission& submission, std::string_view fact)
     observed += fact;
 }
 
+std::string key_of_line(const std::string& batch_key, std::size_t number)
+{
+    if (batch_key.empty()) return {};
+    const std::string behind = "." + std::to_string(number);
+    if (batch_key.size() + behind.size() <= longest_key) return batch_key + behind;
+    return hex(sha256(batch_key)) + behind;
+}
+
 Submission submission_of(http::Request&& request, const std::string& slug)
 {
     Submission submission;
     submission.door = Door::web;
     submission.entry = slug;
     submission.received_at = now();
-    submission.content_type = request.header("Content-Type");
+    submission.content_type = without_dialect(request.header("Content-Type"));
     submission.given_key = read_given_key(request.header("Idempotency-Key"));
     submission.visit.user_agent = request.header("User-Agent");
     submission.visit.accept_language = request.header("Accept-Language");

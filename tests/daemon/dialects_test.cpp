@@ -232,6 +232,220 @@ TEST(Dialects, AHandshakeNeedsTheTokenOfTheOperator)
         << "nobody is answered before the operator said a token";
 }
 
+/// As the product signs: the secret of the app is in a file beside the table.
+std::shared_ptr<const DialectBook> dialects_with_secret(const captura::test::TempFolder& folder, const std::string& name)
+{
+    captura::test::write_file(folder / "app-secret", "app secret\n");
+    std::filesystem::permissions(folder / "app-secret", std::filesystem::perms::owner_read);
+    captura::test::write_file(folder / (name + ".toml"), "[signature]\nsecret_file = \"app-secret\"\n");
+    return load_dialects(folder.path());
+}
+
+const std::string one_lead = R"({"object":"page","entry":[{"id":"1","time":1,"changes":[{"field":"leadgen","value":{"leadgen_id":"77",)"
+                             R"("field_data":[{"name":"full_name","values":["Ana"]},{"name":"email","values":["ana@acme.org"]}]}}]}]})";
+
+TEST(Dialects, APostWithoutTheRightSignatureIsKeptInTheLaneOfSpam)
+{
+    captura::test::TempFolder folder;
+    ForeignLine line{web::test::load(web::test::shipped_forms()), dialects_with_secret(folder, "facebook")};
+    // printf '%s' "$one_lead" | openssl dgst -sha256 -hmac 'app secret'
+    const std::string right = "82188947d633c856b3deb8cfba58553d2bd959223b73036c93dacc58ccfa1b09";
+    const struct { std::string signature; std::string fact; const char* why; } rows_of[] = {
+        {"sha256=" + right, "", "as Meta sends it"},
+        {right, "", "the digits alone"},
+        {"", "signature_missing", "somebody else"},
+        {"sha256=", "signature_wrong", "nothing behind it"},
+        {"sha256=" + right.substr(0, 63) + "0", "signature_wrong", "one digit"},
+        {"sha1=" + right, "signature_wrong", "another algorithm"},
+    };
+    for (const auto& row : rows_of) {
+        std::vector<http::Header> headers;
+        if (!row.signature.empty()) headers.push_back({"X-Hub-Signature-256", row.signature});
+        const auto response = line.send(posted("/compat/facebook/contact", "application/json", one_lead, headers));
+        EXPECT_EQ(response.status, 200) << row.why << ": never a refusal";
+        ASSERT_TRUE(line.judged) << row.why;
+        EXPECT_EQ(line.judged->judgement.verdict, row.fact.empty() ? Verdict::lead : Verdict::spam) << row.why;
+        EXPECT_EQ(line.judged->submission.visit.observed, row.fact) << row.why;
+        if (!row.fact.empty()) {
+            EXPECT_THAT(line.judged->judgement.reasons, Contains(row.fact)) << row.why;
+        }
+    }
+    ForeignLine shipped;
+    shipped.send(posted("/compat/facebook/contact", "application/json", one_lead));
+    EXPECT_EQ(shipped.judged->judgement.verdict, Verdict::lead) << "without a secret signatures are not looked at";
+}
+
+TEST(Dialects, NobodyPassesTheSignatureByDeclaringTheDialectHimself)
+{
+    captura::test::TempFolder folder;
+    ForeignLine line{web::test::load(web::test::shipped_forms()), dialects_with_secret(folder, "facebook")};
+    for (const char* type : {"application/json; captura-dialect=facebook", "application/json; captura-dialect=facebook; captura-dialect=facebook"}) {
+        line.send(posted("/f/contact", type, one_lead));
+        ASSERT_TRUE(line.judged);
+        EXPECT_EQ(line.judged->inquiry.dialect, "");
+        EXPECT_EQ(line.judged->submission.content_type, "application/json");
+    }
+}
+
+TEST(Dialects, SeveralLeadsInOnePostAreAsManySubmissions)
+{
+    const auto change = [](int number) {
+        return R"({"field":"leadgen","value":{"leadgen_id":")" + std::to_string(number) +
+               R"(","field_data":[{"name":"email","values":["a)" + std::to_string(number) + R"(@acme.org"]}]}})";
+    };
+    const std::string body = R"({"object":"page","entry":[{"id":"1","changes":[)" + change(1) + "," + change(2) + R"(]},{"id":"2","changes":[)" +
+                             change(3) + "]}]}";
+    captura::test::TempFolder folder;
+    ForeignLine line{web::test::load(web::test::shipped_forms()), dialects_with_secret(folder, "facebook")};
+    const auto response = line.send(posted("/compat/facebook/contact", "application/json", body, {{"Idempotency-Key", "post-9"}}));
+    EXPECT_EQ(response.status, 200);
+    EXPECT_EQ(response.body, R"({"received":true})");
+    ASSERT_EQ(line.submitted.size(), 3u);
+    for (int i = 0; i < 3; ++i) {
+        const Submission& one = line.submitted[static_cast<std::size_t>(i)];
+        const Judged judged = line.judge(one);
+        EXPECT_EQ(judged.inquiry.value("_id"), std::to_string(i + 1));
+        EXPECT_EQ(one.given_key, "post-9." + std::to_string(i + 1));
+        EXPECT_EQ(first_email(judged.judgement.contact), "a" + std::to_string(i + 1) + "@acme.org");
+        EXPECT_THAT(one.visit.observed, HasSubstr("signature_missing")) << "what is true of the post is true of each";
+        EXPECT_THAT(judged.judgement.reasons, Not(Contains("dialect_several")));
+    }
+    std::string many = R"({"object":"page","entry":[{"id":"1","changes":[)" + change(0);
+    for (int i = 1; i <= 1000; ++i) many += "," + change(i);
+    line.send(posted("/compat/facebook/contact", "application/json", many.substr(0, many.size()) + "]}]}"));
+    ASSERT_EQ(line.submitted.size(), 1u);
+    EXPECT_EQ(line.submitted[0].body.size(), many.size() + 4) << "beyond the limit it is kept whole";
+}
+
+TEST(Dialects, SeveralLeadsThatCameInOnePieceAreNoted)
+{
+    ForeignLine line;
+    Submission captured;
+    captured.entry = "contact";
+    captured.content_type = "application/json; captura-dialect=facebook";
+    captured.body = R"({"entry":[{"changes":[{"value":{"leadgen_id":"1"}},{"value":{"leadgen_id":"2"}}]}]})";
+    EXPECT_THAT(line.judge(captured).judgement.reasons, Contains("dialect_several"));
+}
+
+TEST(Dialects, LinkedInGetsItsChallengeSignedAndNothingElseIsSigned)
+{
+    captura::test::TempFolder folder;
+    ForeignLine line{web::test::load(web::test::shipped_forms()), dialects_with_secret(folder, "linkedin")};
+    const auto answer = line.send({"GET", "/compat/linkedin/contact?challengeCode=890e4665-4dfe-4ab1-b689-ed553bceeed0", {}, {}});
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_EQ(web::test::header(answer, "Content-Type"), "application/json");
+    // printf '%s' 890e4665-4dfe-4ab1-b689-ed553bceeed0 | openssl dgst -sha256 -hmac 'app secret'
+    EXPECT_EQ(answer.body, R"({"challengeCode":"890e4665-4dfe-4ab1-b689-ed553bceeed0","challengeResponse":"24c6bb8dffb56d517d01a37d50ee99e68f86d4818289a293f20d84b631f6ce35"})");
+    EXPECT_EQ(line.send({"GET", "/compat/linkedin/contact?challengeCode=hmacsha256%3D%7B%7D", {}, {}}).status, 403) << "that would be a signed post";
+    EXPECT_EQ(line.send({"GET", "/compat/linkedin/contact", {}, {}}).status, 403);
+    // printf '%s' 'hmacsha256={"id":"1"}' | openssl dgst -sha256 -hmac 'app secret'
+    for (const char* signature : {"462eaa4c46c78c79282d9c02f7588c45deb61a7c64eff040217363f6828b2ce4", "hmacsha256=462eaa4c46c78c79282d9c02f7588c45deb61a7c64eff040217363f6828b2ce4"}) {
+        line.send(posted("/compat/linkedin/contact", "application/json", R"({"id":"1"})", {{"X-LI-Signature", signature}}));
+        EXPECT_EQ(line.judged->submission.visit.observed, "") << signature;
+    }
+    line.send(posted("/compat/linkedin/contact", "application/json", R"({"id":"2"})", {{"X-LI-Signature", "462eaa4c46c78c79282d9c02f7588c45deb61a7c64eff040217363f6828b2ce4"}}));
+    EXPECT_EQ(line.judged->submission.visit.observed, "signature_wrong");
+    EXPECT_EQ(ForeignLine{}.send({"GET", "/compat/linkedin/contact?challengeCode=a", {}, {}}).status, 403) << "before the operator named a secret";
+}
+
+TEST(Dialects, OfCookiesOnlyCampaignAndClientIdsAreRead)
+{
+    ForeignLine line;
+    line.send(posted("/compat/tilda/contact", urlencoded,
+                     "Name=Ana&Email=a%40acme.org&utm_term=own&COOKIES=session%3Dsecret%3B%20_ga%3DGA1.2.1%3B%20TILDAUTM%3Dutm_source%253Dspring"
+                     "%257C%257C%257Cutm_medium%253Demail%257C%257C%257Cutm_term%253Dcookie%257C%257C%257Cname%253DEve"));
+    ASSERT_TRUE(line.judged);
+    const Inquiry& inquiry = line.judged->inquiry;
+    EXPECT_EQ(inquiry.value("utm_source"), "spring");
+    EXPECT_EQ(inquiry.value("utm_medium"), "email");
+    EXPECT_EQ(inquiry.value("utm_term"), "own") << "what the form says itself wins";
+    EXPECT_EQ(inquiry.value("_ga"), "GA1.2.1");
+    EXPECT_EQ(inquiry.value("name"), "Ana") << "a cookie names nobody";
+    for (const Field& field : inquiry.fields) EXPECT_EQ(field.value.find("secret"), std::string::npos) << field.name;
+    EXPECT_EQ(line.judged->judgement.source.source, "spring");
+    EXPECT_EQ(line.judged->judgement.source.medium, "email");
+}
+
+TEST(Dialects, TheAnswerIsInTheLanguageOfTheSender)
+{
+    ForeignLine line;
+    const std::string wrong = "_replyto=nobody";
+    const auto error = [&](const std::string& target, const std::string& body, std::vector<http::Header> headers) {
+        headers.push_back({"Accept", "application/json"});
+        return nlohmann::json::parse(line.send(posted(target, urlencoded, body, headers)).body).at("errors").at(0).at("message").get<std::string>();
+    };
+    const std::string english = error("/compat/formspree/contact", wrong, {});
+    const std::string spanish = error("/compat/formspree/contact?lang=es", wrong, {});
+    const std::string russian = error("/compat/formspree/contact?lang=ru", wrong, {});
+    ASSERT_TRUE(english != spanish && spanish != russian);
+    EXPECT_EQ(error("/compat/formspree/contact", wrong, {{"Accept-Language", "es-MX,en;q=0.5"}}), spanish);
+    EXPECT_EQ(error("/compat/formspree/contact", wrong + "&_language=ru", {{"Accept-Language", "es"}}), russian) << "the field is what was chosen";
+    EXPECT_EQ(error("/compat/formspree/contact", wrong + "&_language=xx", {{"Accept-Language", "es"}}), spanish) << "an unknown one is none";
+}
+
+/// A form that takes nothing any more.
+std::shared_ptr<const web::FormBook> closed_form(const captura::test::TempFolder& folder)
+{
+    captura::test::write_file(folder / "contact.toml", "title = \"Desks\"\nclosed = true\n[[field]]\nname = \"email\"\nlabel = \"E-mail\"\n");
+    return web::test::load(folder.path());
+}
+
+TEST(Dialects, EveryDialectsAnswerToEveryOutcome)
+{
+    struct Answers {
+        const char* dialect;
+        int accepted, refused, closed;
+        const char* why;
+    };
+    const Answers table[] = {
+        {"salesforce", 302, 302, 302, "never an error page"},
+        {"hubspot", 200, 400, 400, "JSON with errorType"},
+        {"formspree", 200, 422, 422, "error and errors"},
+        {"netlify", 200, 422, 422, "asked for JSON"},
+        {"basin", 200, 422, 422, "error"},
+        {"web3forms", 200, 400, 400, "success false"},
+        {"mautic", 200, 200, 200, "validationErrors"},
+        {"espocrm", 200, 400, 400, ""},
+        {"cf7", 200, 200, 200, "hidden"},
+        {"elementor", 200, 200, 200, "hidden: a web-hook"},
+        {"webflow", 200, 200, 200, "hidden: a web-hook"},
+        {"tilda", 200, 200, 200, "hidden: else it comes again"},
+        {"zoom", 201, 400, 400, "a code of its own"},
+        {"goto", 201, 400, 400, "a code of its own"},
+        {"facebook", 200, 200, 200, "hidden: a web-hook"},
+        {"linkedin", 200, 200, 200, "hidden: a web-hook"},
+    };
+    ASSERT_EQ(std::size(table), shipped_dialects()->size());
+    using Kind = intake::Answer::Kind;
+    const auto said = [](Kind kind) {
+        intake::Answer answer;
+        answer.kind = kind;
+        answer.repeat = kind == Kind::accepted;
+        if (kind == Kind::rejected) answer.rejections = {{"email", "invalid_email"}};
+        return answer;
+    };
+    captura::test::TempFolder folder;
+    ForeignLine open, closed{closed_form(folder)};
+    for (const Answers& row : table) {
+        SCOPED_TRACE(std::string{row.dialect} + ": " + row.why);
+        const auto ask = [&](ForeignLine& line, const std::string& body) {
+            return line.send(posted(std::string{"/compat/"} + row.dialect + "/contact?ajax=1", urlencoded, body, {{"Accept", "application/json"}}));
+        };
+        const auto check = [](const http::Response& response, int status, const char* what) {
+            EXPECT_EQ(response.status, status) << what;
+            const std::string type = web::test::header(response, "Content-Type");
+            EXPECT_TRUE(type.find("json") == std::string::npos || nlohmann::json::accept(response.body)) << what << ": " << response.body;
+        };
+        check(ask(open, "name=Ana&email=a%40acme.org"), row.accepted, "accepted");
+        check(open.answer(said(Kind::accepted), row.dialect), row.accepted, "repeated: a client that tries again hears the same");
+        check(open.answer(said(Kind::rejected), row.dialect), row.refused, "refused");
+        check(open.answer(said(Kind::unreadable), row.dialect), row.refused, "unreadable");
+        check(open.answer(said(Kind::refused), row.dialect), 503, "not kept: it must come again");
+        check(ask(closed, "email=a%40acme.org"), row.closed, "closed");
+        EXPECT_EQ(closed.judged->judgement.verdict, Verdict::rejected) << "and kept";
+    }
+}
+
 TEST(Dialects, AFileOfTheOperatorChangesTheKeysItHasAndFaultsAreNamed)
 {
     captura::test::TempFolder folder;

@@ -4,6 +4,7 @@
 #include "captura/daemon/dialects.hpp"
 #include "captura/intake/intake.hpp"
 #include "captura/web/form_server.hpp"
+#include "daemon/spam_file.hpp"
 #include "support/corpora.hpp"
 #include "web/door.hpp"
 
@@ -57,11 +58,12 @@ public:
         door_.next = {};
         // What the door hands over is judged for real; then it is asked again with what came of it.
         http::Response response = door_.ask(request.method, request.target, request.headers, request.body);
+        submitted = door_.submitted;
         if (door_.submitted.empty()) return response;
-        const auto& form = forms_->forms.at(door_.submitted.back().entry);
-        judged = intake::judge(door_.submitted.back(), form->entry, limits_);
+        judged = judge(door_.submitted.back());
         door_.next.id = *Uuid::parse("01890a5d-ac96-774b-bcce-b302099a8057");
         door_.next.next = judged->inquiry.value("_next");
+        door_.next.language = judged->inquiry.value("_lang");
         door_.next.rejections = judged->judgement.rejections;
         door_.next.fields = judged->inquiry.fields;
         if (!judged->judgement.reasons.empty()) door_.next.reason = judged->judgement.reasons.front();
@@ -70,6 +72,23 @@ public:
         return door_.ask(request.method, request.target, request.headers, request.body);
     }
 
+    /// What that client hears where the choke point says so.
+    http::Response answer(intake::Answer said, const std::string& dialect)
+    {
+        door_.next = std::move(said);
+        if (door_.next.kind != intake::Answer::Kind::refused) door_.next.id = *Uuid::parse("01890a5d-ac96-774b-bcce-b302099a8057");
+        return door_.ask("POST", "/compat/" + dialect + "/contact?ajax=1",
+                         {{"Content-Type", "application/x-www-form-urlencoded"}, {"Accept", "application/json"}}, "a=b");
+    }
+    /// What the choke point would make of it.
+    Judged judge(const Submission& one) const
+    {
+        Entry entry = forms_->forms.at(one.entry)->entry;
+        entry.spam = spam_;
+        return intake::judge(one, entry, limits_);
+    }
+
+    std::vector<Submission> submitted;  ///< by the last one
     std::optional<Judged> judged;  ///< of the last one; none where the door took no submission
 
 private:
@@ -85,6 +104,7 @@ private:
     std::shared_ptr<const web::FormBook> forms_;
     web::test::Door door_;
     reading::Limits limits_;
+    const std::shared_ptr<const rules::SpamTable> spam_ = load_spam_table({});
 };
 
 }  // namespace captura::daemon::test

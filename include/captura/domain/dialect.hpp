@@ -36,6 +36,9 @@ struct Dialect {
     std::vector<std::string> control;  ///< paths in lower case that say nothing of the person; "*" ends an open one
     std::vector<std::string> unwrap;   ///< beginnings of paths in lower case, "payload.data.": what follows is the field
     std::vector<DialectRecord> records;
+    std::vector<std::string> each;     ///< path of one lead where a post may hold several: {"entry", "*", "changes", "*"}
+    std::vector<std::string> cookies;  ///< paths in lower case of a page's cookies: only these are read of them:
+    std::string campaign_cookie;       ///< the campaign it was visited by, "utm_source=...|||utm_medium=..." percent-encoded
     std::string only_id;               ///< a path: where it comes without records the lead itself lies elsewhere
     std::string probe;                 ///< "test=test": a body that says so and nothing else tries the line
 
@@ -45,6 +48,11 @@ struct Dialect {
     std::string challenge;       ///< of a GET that asks whether we are who we are: the value that goes back,
     std::string challenge_token; ///< the name of what it shows us,
     std::string expected_token;  ///< and what that must be, by the operator; empty: nobody is answered
+    std::string challenge_answer;  ///< JSON of {{challenge}} and {{hmac}}, its HMAC under `secret`, where no token is shown
+    std::string signature_header;  ///< HMAC-SHA256 of a post under `secret`, in hexadecimal digits
+    std::string signature_prefix;  ///< may stand before them: "sha256="
+    std::string signed_prefix;     ///< stands before the body where it is signed
+    std::string secret;            ///< of the operator; empty: signatures are not looked at, such challenges not answered
     std::vector<std::string> request_headers;  ///< that its browser client sends beyond ours
     Form form = Form::asked;
     Refusal refusal = Refusal::told;
@@ -58,9 +66,10 @@ struct Dialect {
 using DialectBook = std::map<std::string, std::shared_ptr<const Dialect>, std::less<>>;
 
 /// A submission remembers its dialect as the first parameter of its content type ("application/json;
-/// captura-dialect=hubspot"), so that spool, store, replay and explain read it alike. Who declares it himself is read in
-/// that way too, which gives him nothing that the dialect's own address would not.
+/// captura-dialect=hubspot"), so that spool, store, replay and explain read it alike.
 std::string mark_dialect(std::string_view content_type, std::string_view dialect);
+/// For what comes by another address: whoever declares a dialect himself would pass by its signature.
+std::string without_dialect(std::string_view content_type);
 /// Empty where there is none.
 std::string_view dialect_of(std::string_view content_type);
 

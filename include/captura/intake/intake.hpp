@@ -42,6 +42,7 @@ struct Answer {
     std::vector<Rejection> rejections;  ///< with `rejected`
     std::vector<Field> fields;          ///< as read, so that a page can be drawn again with what was typed
     std::string next;                   ///< where the sender wants to be sent (`_next`): a stranger's text, not checked
+    std::string language;               ///< that the sender says it reads (`_lang`): not checked either
     std::string reason;                 ///< with `refused` and `unreadable`
 };
 

@@ -24,6 +24,7 @@ enum class SpamSignal : std::uint8_t {
     honeypot, token_missing, token_expired, token_foreign, token_altered, token_worn, too_fast,
     proof_missing, proof_wrong, proof_expired, proof_replayed, proof_solved,
     captcha_missing, captcha_wrong, captcha_unreachable, captcha_solved,
+    signature_missing, signature_wrong,
     no_user_agent, no_accept_language, direct_post, origin_unlisted, rate_form, rate_address,
     text_repeated, text_elsewhere, email_often, phone_often,
     // What the words say.
