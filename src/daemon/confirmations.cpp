@@ -67,7 +67,7 @@ std::optional<notify::VisitorLetter> VisitorLetters::write(const Notice& notice)
     const auto found = forms_->forms.find(notice.entry);
     if (found == forms_->forms.end()) return std::nullopt;
     const web::Form& form = web::in_language(*found->second, notice.language);
-    if (notice.event == "acknowledge") return to_letter(web::words_to_acknowledge(form));
+    if (notice.event == "acknowledge") return to_letter(web::words_to_acknowledge(form, public_url_, notice.submission_id));
     notify::VisitorLetter letter = to_letter(web::words_to_confirm(form));
     letter.link = public_url_ + "/a/" +
                   links_.seal({notice.submission_id, now() + web::confirmation_life, form.language});

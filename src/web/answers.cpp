@@ -1,5 +1,6 @@
 #include "web/answers.hpp"
 
+#include "web/calendar.hpp"
 #include "web/query.hpp"
 #include "web/wrong_text.hpp"
 
@@ -96,7 +97,10 @@ const Words& Answers::words_of(const FormView* view, const Asker& asker) const
     return view != nullptr ? *view->form->words : words_->preferred(asker.accept_language);
 }
 
-Answers::Answers(std::string base, Mark mark) : base_(base), mark_(std::move(mark)), pages_(std::move(base)) {}
+Answers::Answers(std::string public_url, std::string base, Mark mark)
+    : public_url_(std::move(public_url)), base_(base), mark_(std::move(mark)), pages_(std::move(base))
+{
+}
 
 void Answers::mark(DrawnForm& drawn, const FormView& view) const
 {
@@ -124,9 +128,20 @@ Response Answers::fresh_form(const FormView& view, const Asker& asker, std::stri
     return page(200, pages_.form(drawn), view.policy, "private, no-cache");
 }
 
-Response Answers::thanks(const FormView& view, std::string_view receipt, bool test) const
+Response Answers::thanks(const FormView& view, const std::optional<Uuid>& receipt, bool test) const
 {
     return page(200, pages_.thanks(*view.form, receipt, test), view.policy);
+}
+
+Response Answers::calendar(const FormView& view, const Uuid& receipt, Timestamp when) const
+{
+    Response response;
+    response.body = calendar_file(*view.form, receipt, when);
+    add(response, "Content-Type", "text/calendar; charset=utf-8");
+    add(response, "Content-Disposition", "attachment; filename=\"" + view.form->slug + ".ics\"");
+    add(response, "X-Content-Type-Options", "nosniff");
+    add(response, "Cache-Control", "no-store");
+    return response;
 }
 
 Response Answers::submitted(const FormView& view, const Asker& asker, const intake::Answer& answer) const
@@ -157,6 +172,8 @@ Response Answers::accepted(const FormView& view, const Asker& asker, const intak
         add(response, "Content-Type", "application/json");
         add(response, "X-Content-Type-Options", "nosniff");
         response.body = accepted_json(view, receipt);
+        if (view.form->event)
+            response.body.insert(response.body.size() - 1, ",\"calendar\":\"" + public_url_ + calendar_path(*view.form, answer.id) + '"');
         if (answer.verdict == Verdict::test) response.body.insert(response.body.size() - 1, ",\"test\":true");
     } else {
         response.status = 303;  // a reload of what follows posts nothing

@@ -9,6 +9,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,8 +32,8 @@ public:
     /// What a form drawn now carries besides its fields; empty function: nothing.
     using Mark = std::function<DrawnMarks(const Form&)>;
 
-    /// `base`: the path of the public address, empty at the root of a host.
-    explicit Answers(std::string base, Mark mark = {});
+    /// `public_url` without a slash at its end; `base` is its path. Both empty at the root of a host that nobody named.
+    Answers(std::string public_url, std::string base, Mark mark);
 
     /// The words of pages that belong to no form.
     void use(std::shared_ptr<const WordBook> words) { words_ = std::move(words); }
@@ -40,7 +41,9 @@ public:
     /// A form, fresh; `page` and `referrer` say where the visitor is and came from. Fields that allow it are filled from
     /// the query of the page. A closed one is gone (410).
     http::Response fresh_form(const FormView& view, const Asker& asker, std::string page, std::string referrer, bool framed) const;
-    http::Response thanks(const FormView& view, std::string_view receipt, bool test) const;
+    http::Response thanks(const FormView& view, const std::optional<Uuid>& receipt, bool test) const;
+    /// The event of the form as a file; it must have one.
+    http::Response calendar(const FormView& view, const Uuid& receipt, Timestamp when) const;
     http::Response submitted(const FormView& view, const Asker& asker, const intake::Answer& answer) const;
 
     /// Answers without submission. `view` is null where there is no such form.
@@ -67,6 +70,7 @@ private:
 
     void mark(DrawnForm& drawn, const FormView& view) const;
 
+    std::string public_url_;
     std::string base_;
     Mark mark_;
     Pages pages_;

@@ -1,5 +1,6 @@
 #include "captura/web/confirmation.hpp"
 
+#include "web/calendar.hpp"
 #include "web/sealed_text.hpp"
 #include "web/words.hpp"
 
@@ -62,12 +63,13 @@ VisitorWords words_to_confirm(const Form& form)
     return said;
 }
 
-VisitorWords words_to_acknowledge(const Form& form)
+VisitorWords words_to_acknowledge(const Form& form, const std::string& public_url, const Uuid& submission)
 {
     const Words& words = *form.words;
     VisitorWords said{form.language, form.right_to_left, form.site.name, {}, {}, {}, {}, {}};
     said.subject = fill_in(words.arrived_subject, "title", form.title);
     said.text = form.thanks_text.empty() ? words.accepted : form.thanks_text;
+    if (form.event) said.text += "\n\n" + words.add_to_calendar + ": " + public_url + calendar_path(form, submission);
     said.link = form.link;
     said.link_label = form.link_text.empty() ? words.open_link : form.link_text;
     said.footer = words.arrived_footer;

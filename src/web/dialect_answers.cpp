@@ -86,7 +86,7 @@ DialectValues values_of(const ForeignPost& post, const intake::Answer& answered)
     const Form& form = *post.view->form;
     DialectValues values;
     values.receipt = answered.id.text();
-    values.message = form.thanks_text.empty() ? form.words->accepted : form.thanks_text;
+    values.message = thanks_text(form);
     values.redirect = safe_return_url(answered.next, post.asker.origin, return_hosts(form, post.asker));
     if (values.redirect.empty()) values.redirect = form.redirect;
     values.next = values.redirect;

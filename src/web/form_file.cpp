@@ -97,6 +97,20 @@ void read_thanks(Section& top, Form& form)
     section.name_unknown_keys();
 }
 
+void read_event(Section& top, Form& form)
+{
+    const toml::table* table = top.section("event");
+    if (table == nullptr) return;
+    Section section(*table, top.reading());
+    const auto start = section.moment("start");
+    const auto end = section.moment("end");
+    form.event = FormEvent{start.value_or(Timestamp{}), end.value_or(Timestamp{}), section.words("title"), section.words("place")};
+    for (const char* key : {"start", "end"})
+        if (!section.has(key)) section.fault(nullptr, std::string("an event needs its ") + key);
+    if (start && end && *end <= *start) section.fault_at("end", "the event ends before it starts");
+    section.name_unknown_keys();
+}
+
 void read_fallback(Section& top, Form& form)
 {
     const toml::table* table = top.section("fallback");
@@ -163,6 +177,7 @@ Form read_form(const toml::table& table, const std::string& slug, const Beside& 
     form.aliases = top.texts("aliases", is_foreign_id, "an id of visible characters without blanks and slashes");
     form.closed_text = top.words("closed_text");
     read_thanks(top, form);
+    read_event(top, form);
     read_fallback(top, form);
     read_site(top, form);
     read_steps(top, form);

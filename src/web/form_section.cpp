@@ -74,6 +74,20 @@ std::size_t Section::number(std::string_view key, std::size_t most)
     return 0;
 }
 
+std::optional<Timestamp> Section::moment(std::string_view key)
+{
+    const toml::node* node = find(key);
+    if (node == nullptr) return std::nullopt;
+    const auto value = node->value_exact<toml::date_time>();
+    if (!value || !value->offset) {
+        fault(node, std::string(key) + " must be a time with its offset from UTC, without quotes: 2027-03-01T16:00:00+01:00");
+        return std::nullopt;
+    }
+    using namespace std::chrono;
+    const sys_days day{year{value->date.year} / month{value->date.month} / std::chrono::day{value->date.day}};
+    return day + hours{value->time.hour} + minutes{value->time.minute} + seconds{value->time.second} - minutes{value->offset->minutes};
+}
+
 const toml::array* Section::list(std::string_view key)
 {
     const toml::node* node = find(key);

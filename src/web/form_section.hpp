@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,6 +36,8 @@ public:
     bool flag(std::string_view key);
     /// From 1 to `most`; 0 where the key is absent.
     std::size_t number(std::string_view key, std::size_t most);
+    /// A date with time and offset from UTC: it means the same wherever it is read. Nothing where it is absent or wrong.
+    std::optional<Timestamp> moment(std::string_view key);
     const toml::array* list(std::string_view key);
     const toml::table* section(std::string_view key);
     /// A list of texts that each pass `valid`; `what` says what they should have been.

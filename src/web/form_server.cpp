@@ -42,10 +42,9 @@ std::string page_address(const std::string& public_url, const Request& request)
     return address;
 }
 
-std::string receipt_of(std::string_view query)
+std::optional<Uuid> receipt_of(std::string_view query)
 {
-    const auto id = Uuid::parse(query_value(query, "id"));
-    return id ? id->text() : std::string();
+    return Uuid::parse(query_value(query, "id"));
 }
 
 }  // namespace
@@ -56,7 +55,7 @@ struct FormServer::State : std::enable_shared_from_this<FormServer::State> {
           submit(std::move(the_submit)),
           watch(std::move(the_watch)),
           own_origin(origin_of(settings.public_url)),
-          answers(path_of(settings.public_url), marks_of_pages()),
+          answers(settings.public_url, path_of(settings.public_url), marks_of_pages()),
           throttle(settings.posts_per_minute, fresh_seed()),
           puzzle_throttle(settings.posts_per_minute, fresh_seed()),
           script(embed_script()),
@@ -150,7 +149,7 @@ const Asset* FormServer::State::find_asset(std::string_view path) const
     return path == "/captura.css" ? &style : nullptr;
 }
 
-/// /f/{slug}, and behind it .json, .css, /thanks. A slug has neither dot nor slash. A slash at the end is no other place:
+/// /f/{slug}, and behind it .json, .css, /thanks, /calendar.ics. A slug has neither dot nor slash. A slash at the end is no other place:
 /// site builders add it, and a post is not lost over it.
 Found FormServer::State::find_form_route(const Request& head)
 {
@@ -183,10 +182,13 @@ Found FormServer::State::find_page(const Request& head, const View& view)
 Found FormServer::State::find_thing(const Request& head, const View& view, std::string_view kind)
 {
     if (kind == "/challenge" && watch != nullptr) return find_puzzle(head, view);
-    const bool known = kind == ".json" || kind == "/thanks" || (kind == ".css" && !view->style.empty());
+    const auto receipt = receipt_of(head.query);
+    const bool has_calendar = kind == "/calendar.ics" && view->form->event && receipt;
+    const bool known = has_calendar || kind == ".json" || kind == "/thanks" || (kind == ".css" && !view->style.empty());
     if (!known) return Found::at_once(answers.not_found(asker_of(head)));
     if (head.method != "GET") return Found::at_once(answers.wrong_method(asker_of(head), view.get(), "GET, HEAD"));
-    if (kind == "/thanks") return Found::at_once(answers.thanks(*view, receipt_of(head.query), asks_for_test(head.query)));
+    if (kind == "/thanks") return Found::at_once(answers.thanks(*view, receipt, asks_for_test(head.query)));
+    if (has_calendar) return Found::at_once(answers.calendar(*view, *receipt, now()));
     if (kind == ".json" && watch != nullptr) return Found::at_once(definition(head, view));
     const Asset asset = kind == ".css" ? asset_of(view->style, "text/css; charset=utf-8")
                                        : Asset{view->definition, "application/json", "public, max-age=60", view->definition_tag};

@@ -106,14 +106,9 @@ Json script_words(const Words& words)
             {"problem", words.problem},   {"reference", words.reference}, {"offline", words.offline},
             {"retry", words.retry},       {"sending", words.sending},     {"error", words.error},
             {"step", words.step},         {"continue", words.next},       {"back", words.back},
-            {"email_us", words.email_us}, {"call_us", words.call_us},
+            {"email_us", words.email_us}, {"call_us", words.call_us},     {"calendar", words.add_to_calendar},
             {"fill_in", words.wrong("required")}, {"agree", words.wrong("consent_required")},
             {"too_large", words.wrong("file_size")}};
-}
-
-std::string thanks_text(const Form& form, const Words& words)
-{
-    return form.thanks_text.empty() ? words.accepted : form.thanks_text;
 }
 
 void define_around(Json& json, const Form& form)
@@ -147,17 +142,17 @@ std::string define(const Form& form, const Words& words, std::size_t max_body)
     if (!form.accent.empty()) json["accent"] = form.accent;
     define_around(json, form);
     json["thanks"] = {{"title", form.thanks_title.empty() ? words.thanks : form.thanks_title},
-                      {"text", thanks_text(form, words)},
+                      {"text", thanks_text(form)},
                       {"link_text", form.link_text.empty() ? words.open_link : form.link_text}};
     json["words"] = script_words(words);
     return dump(json);
 }
 
-std::string accepted_rest(const Form& form, const Words& words)
+std::string accepted_rest(const Form& form)
 {
     Json json;
     json["status"] = "accepted";
-    json["message"] = thanks_text(form, words);
+    json["message"] = thanks_text(form);
     json["redirect"] = form.redirect.empty() ? Json(nullptr) : Json(form.redirect);
     if (!form.link.empty()) json["link"] = form.link;
     return "\"," + dump(json).substr(1);
@@ -192,7 +187,7 @@ FormView view_of(std::shared_ptr<const Form> form, const Captcha& captcha, std::
         view.translations.push_back(std::make_shared<const FormView>(view_of(translation, captcha, max_body)));
     view.definition = define(*form, words, max_body);
     view.definition_tag = "\"" + hex(sha256(view.definition)).substr(0, 32) + "\"";
-    view.accepted_tail = accepted_rest(*form, words);
+    view.accepted_tail = accepted_rest(*form);
     view.captcha = {captcha_of(captcha, form->slug), captcha.site_key};
     view.policy = policy_of(*form, view.captcha.vendor);
     if (!form->accent.empty()) view.style = ".captura { --captura-accent: " + form->accent + "; }\n";

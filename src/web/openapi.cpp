@@ -65,6 +65,7 @@ Json accepted_schema()
     properties["message"] = {{"type", "string"}};
     properties["redirect"] = {{"type", {"string", "null"}}, {"format", "uri"}};
     properties["link"] = {{"type", "string"}, {"format", "uri"}};
+    properties["calendar"] = {{"type", "string"}, {"format", "uri-reference"}};
     properties["test"] = {{"const", true}};
     return {{"type", "object"}, {"required", {"id", "status", "message", "redirect"}}, {"properties", properties}};
 }
@@ -159,6 +160,7 @@ const std::vector<Operation>& operations()
         {"get", "/f/{slug}/challenge", "drawPuzzle", "A proof of work for one post, as ALTCHA version 2 asks it", {}, {200, 404, 429},
          json_type, false},
         {"get", "/f/{slug}/thanks", "thankYou", "The thank-you page", {}, {200, 404}, html_type, false},
+        {"get", "/f/{slug}/calendar.ics", "calendarOfForm", "Its event for a calendar; `id` is a receipt", {}, {200, 404}, "text/calendar", false},
         {"post", "/compat/{dialect}/{slug}", "postInDialect",
          "A submission as a client of another product sends it, answered in that product's words", form_types,
          {200, 201, 303, 400, 404, 413, 415, 422, 429, 503}, json_type, false},

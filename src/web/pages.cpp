@@ -1,6 +1,7 @@
 #include "web/pages.hpp"
 
 #include "captura_embedded/web_templates.hpp"
+#include "web/calendar.hpp"
 #include "web/languages.hpp"
 #include "web/wrong_text.hpp"
 
@@ -317,17 +318,21 @@ std::string Pages::form(const DrawnForm& drawn) const
     return templates_->form.render(page);
 }
 
-std::string Pages::thanks(const Form& form, std::string_view receipt, bool test) const
+std::string Pages::thanks(const Form& form, const std::optional<Uuid>& receipt, bool test) const
 {
     const Words& words = *form.words;
     data page;
     set_frame(page, form, base_);
     page.set("heading", form.thanks_title.empty() ? words.thanks : form.thanks_title);
-    page.set("text", form.thanks_text.empty() ? words.accepted : form.thanks_text);
+    page.set("text", thanks_text(form));
     page.set("open_word", form.link_text.empty() ? words.open_link : form.link_text);
     page.set("reference_word", words.reference);
     put(page, "link", form.link);
-    put(page, "receipt", receipt);
+    if (receipt) page.set("receipt", receipt->text());
+    if (receipt && form.event) {
+        page.set("calendar", base_ + calendar_path(form, *receipt));
+        page.set("calendar_word", words.add_to_calendar);
+    }
     if (test) page.set("test", words.test_thanks);
     return templates_->thanks.render(page);
 }

@@ -5,11 +5,13 @@
 
 #include "captura/domain/inquiry.hpp"
 #include "captura/domain/judgement.hpp"
+#include "captura/domain/uuid.hpp"
 #include "captura/web/captcha.hpp"
 #include "captura/web/forms.hpp"
 #include "web/words.hpp"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -45,7 +47,7 @@ public:
     ~Pages();
 
     std::string form(const DrawnForm& drawn) const;
-    std::string thanks(const Form& form, std::string_view receipt, bool test) const;
+    std::string thanks(const Form& form, const std::optional<Uuid>& receipt, bool test) const;
     /// What is posted by pressing a button below a notice.
     struct Button {
         std::string address;

@@ -31,7 +31,9 @@ constexpr Key keys[] = {
     {"file_hint", &Words::file_hint},
     {"thanks", &Words::thanks},
     {"accepted", &Words::accepted},
+    {"confirm_sent", &Words::confirm_sent},
     {"open_link", &Words::open_link},
+    {"add_to_calendar", &Words::add_to_calendar},
     {"reference", &Words::reference},
     {"test_form", &Words::test_form},
     {"test_thanks", &Words::test_thanks},
@@ -196,6 +198,16 @@ bool WordBook::has(std::string_view language) const
 const Words& WordBook::preferred(std::string_view accept_language) const
 {
     return *words_[preferred_language(languages_, accept_language).value_or(0)];
+}
+
+/// That a mail is on its way is said only where every inquiry names an address.
+const std::string& thanks_text(const Form& form)
+{
+    if (!form.thanks_text.empty()) return form.thanks_text;
+    const bool mailed = form.entry.confirm && std::any_of(form.fields.begin(), form.fields.end(), [](const FormField& field) {
+        return field.rule.type == FieldType::email && field.rule.required && !field.rule.show_if;
+    });
+    return mailed ? form.words->confirm_sent : form.words->accepted;
 }
 
 std::string fill_in(std::string pattern, std::string_view name, std::string_view value)

@@ -30,7 +30,9 @@ struct Words {
     std::string file_hint;       ///< "{types}; at most {size} MB each"
     std::string thanks;          ///< where the form has no words of its own
     std::string accepted;
+    std::string confirm_sent;    ///< the same where the address has to be confirmed
     std::string open_link;
+    std::string add_to_calendar;
     std::string reference;       ///< before the receipt id
     std::string test_form;       ///< above a form that is tried out
     std::string test_thanks;
@@ -93,6 +95,9 @@ private:
     std::vector<std::string> languages_;                 ///< English first
     std::vector<std::shared_ptr<const Words>> words_;    ///< beside them
 };
+
+/// What is said when a submission of the form was accepted.
+const std::string& thanks_text(const Form& form);
 
 /// "Step 2 of 3": the pattern with its {name} replaced.
 std::string fill_in(std::string pattern, std::string_view name, std::string_view value);

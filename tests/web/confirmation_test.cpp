@@ -53,7 +53,7 @@ TEST(VisitorWords, SayWhichFormAndWhatToDo)
                 EXPECT_EQ(text->find('{'), std::string::npos) << *text;
             }
             EXPECT_EQ(words.link, "");
-            EXPECT_NE(words_to_acknowledge(shown).text, "");
+            EXPECT_NE(words_to_acknowledge(shown, "https://forms.example.com", ana.submission).text, "");
         }
 }
 

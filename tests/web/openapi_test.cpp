@@ -44,10 +44,10 @@ std::string filled(std::string path)
     return path;
 }
 
-/// The shipped form has no colours of its own, nobody watches this door, and it takes no confirmations.
+/// The shipped form has no colours of its own and is for no event, nobody watches this door, and it takes no confirmations.
 bool is_optional(std::string_view path)
 {
-    return path == "/f/{slug}.css" || path == "/f/{slug}/challenge" || path == "/a/{token}";
+    return path == "/f/{slug}.css" || path == "/f/{slug}/challenge" || path == "/f/{slug}/calendar.ics" || path == "/a/{token}";
 }
 
 http::Response ask(Door& door, const Operation& operation)

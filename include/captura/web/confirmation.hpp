@@ -60,7 +60,8 @@ struct VisitorWords {
     std::string footer;
 };
 VisitorWords words_to_confirm(const Form& form);
-VisitorWords words_to_acknowledge(const Form& form);
+/// `public_url`: where the visitor finds us.
+VisitorWords words_to_acknowledge(const Form& form, const std::string& public_url, const Uuid& submission);
 
 /// The form in that language, or as it is.
 const Form& in_language(const Form& form, std::string_view language);

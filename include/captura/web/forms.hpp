@@ -3,7 +3,7 @@
 ///
 /// Keys: title, intro, languages (or language), channel, region, campaign, submit, accent, confirm, acknowledge, any_of, origins,
 /// frame_ancestors, redirects, aliases, closed, closed_text; [site] name, accent, logo; [fallback] email, phone;
-/// [thank_you] title, text, url, link, link_text; [[step]] title; [[field]] name, type, label, help, placeholder,
+/// [thank_you] title, text, url, link, link_text; [event] start, end, title, place; [[step]] title; [[field]] name, type, label, help, placeholder,
 /// autocomplete, required, max, choices, text, version, step, show_if, prefill, accept, max_mb, max_files.
 /// Types: text, email, tel, url, textarea, select, radio, checkbox (several of its choices), date, number, consent, file,
 /// hidden; without one `email`, `phone` and `message` are what their name says, all else is text.
@@ -13,10 +13,12 @@
 #pragma once
 
 #include "captura/domain/entry.hpp"
+#include "captura/domain/timestamp.hpp"
 
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -51,6 +53,14 @@ struct Fallback {
     std::string phone;
 };
 
+/// When and where that takes place which the form is for.
+struct FormEvent {
+    Timestamp start{};
+    Timestamp end{};    ///< after the start
+    std::string title;  ///< empty: that of the form
+    std::string place;  ///< empty: the link of the form
+};
+
 /// A form in one language.
 struct Form {
     Entry entry;  ///< what the rules see of it, the same in every language
@@ -72,6 +82,7 @@ struct Form {
     std::vector<std::string> aliases;   ///< ids by which other products know this form: their own addresses lead here
     std::string link;                   ///< join or download link shown when accepted
     std::string link_text;              ///< what it says
+    std::optional<FormEvent> event;     ///< offered for the visitor's calendar when accepted
     std::string closed_text;            ///< said in place of a closed form
     Fallback fallback;
     Site site;

@@ -37,7 +37,7 @@ const renew = (it, after) => {
 };
 
 const thank = (it, answer) => {
-  const { def, words, place } = it, { id, redirect, link } = answer;
+  const { def, words, place } = it, { id, redirect, link, calendar } = answer;
   const carryOn = tell(it, 'success', { id, form: it.slug, channel: def.channel, redirect });
   push(it, 'form_submit', id);
   push(it, 'generate_lead', id);
@@ -59,6 +59,7 @@ const thank = (it, answer) => {
   const title = make('h2', { tabindex: -1 }, def.thanks.title), to = redirect || link;
   place.replaceChildren(make('div', { class: 'captura-thanks', 'aria-live': 'polite' }, title, make('p', {}, answer.message),
     to && make('p', {}, make('a', { class: 'captura-link', href: to, target: framed && '_top' }, def.thanks.link_text)),
+    calendar && make('p', {}, make('a', { class: 'captura-link', href: new URL(calendar, host) }, words.calendar)),
     make('p', { class: 'captura-reference' }, words.reference + ': ', make('code', {}, id))));
   title.focus();
 };
