@@ -115,6 +115,32 @@ test('the other ways to reach us are shown when sending fails for good', async (
   await shot(page, 'embed-fallback');
 });
 
+test('an event is offered for the calendar, on a site of another origin and without script', async () => {
+  const calendar = async (page, phone) => {
+    await page.getByLabel('Name').fill('Clara Calendario');
+    await page.getByLabel('Phone').fill(phone);
+    await page.getByRole('button').click();
+    const file = await page.request.get(await page.getByRole('link', { name: 'Add to your calendar' }).evaluate((link) => link.href));
+    assert.match(file.headers()['content-type'], /^text\/calendar/);
+    return file.text();
+  };
+  const embedded = await visitor();
+  await embedded.goto(site.page(place('event') + script, { policy }));
+  await drawn(embedded);
+  const first = await calendar(embedded, '612 345 041');
+  assert.match(first, /\r\nDTSTART:20270301T180000Z\r\n/);
+  assert.match(first, /\r\nLOCATION:Hall 4\\, ground floor\r\n/);
+  await shot(embedded, 'embed-event-thanks');
+  assert.deepEqual(embedded.faults, []);
+
+  const plain = await visitor({ javaScriptEnabled: false });
+  await plain.goto(`${host}/f/event`);
+  const second = await calendar(plain, '612 345 042');
+  const uid = (text) => text.match(/\r\nUID:([0-9a-f-]{36})\r\n/)[1];
+  assert.notEqual(uid(first), uid(second), 'each registration has its own');
+  await shot(plain, 'hosted-event-thanks');
+});
+
 test('attribution: the visit in sessionStorage when asked, all visits only with consent, erased without it', async () => {
   const page = await visitor();
   const stored = () => page.evaluate(() => [sessionStorage.captura, localStorage.captura].map((text) => text && JSON.parse(text).touches.length));
