@@ -121,10 +121,24 @@ TEST(OperatorStory, SigtermDoesNotWaitForAFrozenDatabaseAndNothingIsLost)  // F0
     world.daemon().stop();
 }
 
+/// A folder with the shipped forms, which a story may change.
+std::filesystem::path forms_of_its_own(const World& world)
+{
+    const auto forms = world.folder() / "forms";
+    std::filesystem::create_directory(forms);
+    std::filesystem::copy(std::filesystem::path{CAPTURA_SOURCE_DIR} / "forms", forms);
+    const auto file = world.folder() / "captura.toml";
+    std::string config = slurp(file);
+    const std::string shipped = "\"" CAPTURA_SOURCE_DIR "/forms\"";
+    config.replace(config.find(shipped), shipped.size(), "\"" + forms.string() + "\"");
+    write_file(file, config);
+    return forms;
+}
+
 TEST(OperatorStory, FormsThatBecomeWrongWhileTheDaemonRunsCostNoFormThatWasServed)
 {
     World world;
-    const auto forms = world.folder() / "forms";
+    const auto forms = forms_of_its_own(world);
     world.daemon().start();
     HttpClient browser{world.daemon().http()};
     const auto log_has = [&](const std::string& text) {
@@ -179,14 +193,9 @@ TEST(OperatorStory, AnEditedTableOfSourcesHoldsAfterAReload)
 TEST(OperatorStory, AReloadIsAllOrNothingAndNamesWhatIsWrong)  // F17, OP2
 {
     World world;
-    const auto forms = world.folder() / "forms";
-    std::filesystem::create_directory(forms);
-    std::filesystem::copy(std::filesystem::path{CAPTURA_SOURCE_DIR} / "forms", forms);
     const auto file = world.folder() / "captura.toml";
-    std::string config = slurp(file);
-    const std::string shipped = "\"" CAPTURA_SOURCE_DIR "/forms\"";
-    config.replace(config.find(shipped), shipped.size(), "\"" + forms.string() + "\"");
-    write_file(file, config);
+    const auto forms = forms_of_its_own(world);
+    const std::string config = slurp(file);
     world.daemon().start();
     HttpClient browser{world.daemon().http()};
     HttpClient admin{world.daemon().admin()};
