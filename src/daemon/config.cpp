@@ -100,6 +100,9 @@ void read_http(Section in, Config& config)
     std::string keys;
     in.secret("secret_file", keys);
     config.web.sealing_keys = split_keys(keys);
+    constexpr std::size_t shortest_key = 16;
+    for (const std::string& key : config.web.sealing_keys)
+        if (key.size() < shortest_key) in.fault("secret_file", "\"http.secret_file\" holds a key of less than 16 characters, which can be guessed");
     in.texts("trusted_proxies", config.http.trusted_proxies);
     in.octets<std::size_t>("header_size", limits.header_octets, 1 * kib, 1 * mib);
     in.count<std::size_t>("header_fields", limits.header_fields, 8, 1000);

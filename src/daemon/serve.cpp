@@ -120,6 +120,7 @@ private:
     AdminRouter admin_router_;
     const std::unique_ptr<http::Server> admin_server_;
 
+    int readings_ = 0;  // of changed forms
     bool ready_ = false;
     bool stopping_ = false;
     int open_doors_ = 0;
@@ -315,9 +316,11 @@ void House::watch_forms()
 /// Reading takes milliseconds: not on the loop.
 void House::read_changed_forms()
 {
-    workers_.run([this] {
+    workers_.run([this, mine = ++readings_] {
         auto book = std::make_shared<web::FormBook>(forms_of(config_));
-        asio::post(loop_, [this, book] { take_changed_forms(std::move(*book)); });
+        asio::post(loop_, [this, book, mine] {
+            if (mine == readings_) take_changed_forms(std::move(*book));  // an older reading may end later
+        });
     });
 }
 

@@ -168,17 +168,10 @@ Task<Answer> Intake::State::submit(Passage passage)
     }
     if (is_to_verify(passage, *kept)) co_await verify(passage);
     if (small && is_quick_to_judge(arrival)) {
-        const Uuid receipt = arrival.submission.id;
-        try {
-            judge_kept(passage, *kept);
-        } catch (...) {  // it is kept: replay goes on with it
-            in_flight.leave(receipt);
-            in_flight.fell_behind();
-            throw;
-        }
+        judge_fenced(passage, *kept);
     } else {
         auto work = [this, &passage, &kept] {
-            judge_kept(passage, *kept);
+            judge_fenced(passage, *kept);
             return true;
         };
         co_await on_worker<bool>(work);
@@ -242,6 +235,27 @@ void Intake::State::judge_kept(Passage& passage, const Kept& kept)
         send_to_save(std::move(judged));
     else if (passage.entered)
         in_flight.leave(receipt);  // a repeat's first one is saved or waits in the spool; a large one is saved from there
+}
+
+/// It is kept: whatever goes wrong now is ours. The receipt holds, and replay goes on with it.
+void Intake::State::judge_fenced(Passage& passage, const Kept& kept) noexcept
+{
+    const Uuid receipt = passage.arrival.submission.id;
+    try {
+        judge_kept(passage, kept);
+    } catch (const std::exception& fault) {
+        in_flight.leave(receipt);
+        in_flight.fell_behind();
+        passage.answer.kind = Answer::Kind::accepted;
+        passage.answer.id = kept.id;
+        passage.answer.repeat = !kept.fresh;
+        try {
+            Submission told;  // its octets are somewhere on their way
+            told.id = receipt;
+            events.judging_failed(told, fault.what());
+        } catch (const std::exception&) {
+        }
+    }
 }
 
 /// The submission is in flight already. Where the database is away or too many wait, it stays in the spool only, and

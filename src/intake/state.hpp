@@ -86,6 +86,7 @@ struct Intake::State {
     bool is_to_verify(const Passage& passage, const Kept& kept) const;
     Task<void> verify(Passage& passage);
     void judge_kept(Passage& passage, const Kept& kept);
+    void judge_fenced(Passage& passage, const Kept& kept) noexcept;
     Judged judge_arrival(Arrival&& arrival, std::string& bug) const;
     Judged judge_pending(Pending pending);
 

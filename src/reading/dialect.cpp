@@ -138,7 +138,8 @@ private:
         for (const std::string& wrapper : dialect_.unwrap) {
             if (!path.starts_with(wrapper) || path.size() == wrapper.size()) continue;
             const std::string inner = path.substr(wrapper.size());
-            if (const std::string* ours = our_name(inner)) return put(*ours, std::move(field.value));
+            const std::string* ours = dialect_.plain_inside ? nullptr : our_name(inner);
+            if (ours != nullptr) return put(*ours, std::move(field.value));
             return put(as_written(field.name, inner), std::move(field.value));
         }
         out_.push_back({std::move(field), none});

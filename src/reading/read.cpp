@@ -5,6 +5,12 @@
 #include "reading/dialect.hpp"
 #include "reading/form_body_fields.hpp"
 
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+#include <vector>
+
 namespace captura::reading {
 namespace {
 
@@ -34,19 +40,35 @@ Result<Inquiry, Unreadable> read_in_dialect(const Submission& submission, std::s
     return inquiry;
 }
 
+/// Names by which only the server itself speaks. Whoever says them among the fields has them kept under another name.
+void set_apart(std::vector<Field>& fields)
+{
+    constexpr auto ours_alone = std::to_array<std::string_view>({"_form", "_channel", "_ip", "_agent", "_submitted_at"});
+    constexpr std::string_view wrapper = "fields.";
+    for (Field& field : fields) {
+        const std::string path = dialect_path(field.name);
+        std::string_view name = path;
+        if (name.starts_with(wrapper)) name.remove_prefix(wrapper.size());
+        if (std::find(ours_alone.begin(), ours_alone.end(), name) != ours_alone.end()) field.name = "x" + std::string{name};
+    }
+}
+
 /// What a server posts with a token: fields under `fields` or beside everything else, and what it says of the visit.
 Result<Inquiry, Unreadable> read_in_our_own(const Submission& submission, const Limits& limits)
 {
     static const Dialect ours = [] {
         Dialect dialect;
         dialect.unwrap = {"fields."};
+        dialect.plain_inside = true;
         dialect.fields = {{"form", "_form"}, {"channel", "_channel"}, {"context.page", "_page"},
                           {"context.referrer", "_referrer"}, {"context.ip", "_ip"}, {"context.agent", "_agent"},
                           {"context.language", "_lang"}, {"context.submitted_at", "_submitted_at"}};
         return dialect;
     }();
     auto inquiry = read_form(submission.content_type, submission.body, limits.form);
-    if (inquiry) translate(ours, *inquiry);
+    if (!inquiry) return inquiry;
+    set_apart(inquiry->fields);
+    translate(ours, *inquiry);
     return inquiry;
 }
 

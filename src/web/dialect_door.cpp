@@ -61,6 +61,15 @@ std::string_view fact_of_signature(const Dialect& dialect, std::string_view sign
     return equal_in_constant_time(signature, expected) ? std::string_view{} : "signature_wrong";
 }
 
+/// Before a script of a site posts, its browser asks an address that names no form yet. The answer to the post itself is shown
+/// to the sites of its form alone.
+DialectDoor::View form_for(std::string_view origin, const DialectDoor::Views& views)
+{
+    for (const auto& [slug, view] : views)
+        if (!view->form->aliases.empty() && allows_origin(*view->form, origin)) return view;
+    return nullptr;
+}
+
 bool is_plain_challenge(const std::string& text)
 {
     return !text.empty() && text.size() <= 256 && std::all_of(text.begin(), text.end(), [](char c) {
@@ -102,7 +111,10 @@ std::optional<DialectDoor::Found> DialectDoor::find_foreign(const Request& head,
         for (const std::string& path : dialect->paths) {
             std::string id;
             if (!matches(path, head.path, id)) continue;
-            if (id.empty() && !dialect->id_fields.empty() && head.method == "POST") return find_by_body(head, dialect, views);
+            const bool by_body = id.empty() && !dialect->id_fields.empty();
+            if (by_body && head.method == "POST") return find_by_body(head, dialect, views);
+            if (const View any = form_for(head.header("Origin"), views); by_body && head.method == "OPTIONS" && any != nullptr)
+                return Found::at_once(answers_.preflight(*any, asker_of(head), dialect->request_headers));
             const View view = form_known_as(id, name, views);
             if (id.empty() || view == nullptr) continue;
             ForeignPost post = post_for(head, dialect, view);

@@ -152,18 +152,18 @@ const std::vector<std::string_view> form_types{"application/x-www-form-urlencode
 const std::vector<Operation>& operations()
 {
     static const std::vector<Operation> all{
-        {"get", "/f/{slug}", "showForm", "The form as a page, complete without script", {}, {200, 404}, html_type, false},
+        {"get", "/f/{slug}", "showForm", "The form as a page, complete without script", {}, {200, 404, 410}, html_type, false},
         {"post", "/f/{slug}", "postForm", "A submission; 303 to the thank-you page for a browser", form_types,
-         {201, 200, 303, 400, 404, 413, 415, 422, 429, 503}, json_type, false},
+         {201, 200, 303, 400, 404, 410, 413, 415, 422, 429, 503}, json_type, false},
         {"get", "/f/{slug}.json", "describeForm", "The form as data", {}, {200, 304, 404}, json_type, false},
         {"get", "/f/{slug}.css", "styleOfForm", "The form's own colours, where it has any", {}, {200, 304, 404}, "text/css", false},
-        {"get", "/f/{slug}/challenge", "drawPuzzle", "A proof of work for one post, as ALTCHA version 2 asks it", {}, {200, 404, 429},
+        {"get", "/f/{slug}/challenge", "drawPuzzle", "A proof of work for one post, as ALTCHA version 2 asks it", {}, {200, 404, 429, 503},
          json_type, false},
         {"get", "/f/{slug}/thanks", "thankYou", "The thank-you page", {}, {200, 404}, html_type, false},
         {"get", "/f/{slug}/calendar.ics", "calendarOfForm", "Its event for a calendar; `id` is a receipt", {}, {200, 404}, "text/calendar", false},
         {"post", "/compat/{dialect}/{slug}", "postInDialect",
          "A submission as a client of another product sends it, answered in that product's words", form_types,
-         {200, 201, 303, 400, 404, 413, 415, 422, 429, 503}, json_type, false},
+         {200, 201, 302, 303, 400, 404, 410, 413, 415, 422, 429, 503}, json_type, false},
         {"get", "/compat/{dialect}/{slug}", "verifyDialect", "The handshake of web-hooks that ask before they send", {},
          {200, 403, 404, 405}, "text/plain", false},
         {"get", "/a/{token}", "askToConfirm", "The page behind the link of a mail, with its button", {}, {200, 404, 410}, html_type, false},

@@ -135,6 +135,11 @@ TEST(Dialects, TheirOwnAddressesLeadToTheFormThatListsTheId)
         EXPECT_EQ(line.judged->inquiry.dialect, one.dialect) << one.request.target;
         EXPECT_EQ(line.judged->judgement.verdict, Verdict::lead) << one.request.target;
     }
+    for (const OwnPath& one : found) {
+        const std::string path = one.request.target.substr(0, one.request.target.find('?'));
+        const ForeignRequest asks{"OPTIONS", path, {{"Origin", "https://www.acme.org"}, {"Access-Control-Request-Method", "POST"}}, {}};
+        EXPECT_EQ(line.send(asks).status, 204) << path << ": what a browser asks before a script of the site may post";
+    }
     const ForeignRequest unknown[] = {
         posted("/f/unknown", urlencoded, "email=a%40acme.org"),
         posted("/servlet/servlet.WebToLead", urlencoded, "oid=00D000&email=a%40acme.org"),

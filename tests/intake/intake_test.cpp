@@ -260,6 +260,40 @@ TEST_F(IntakeTest, AfterStopNothingIsTaken)
     EXPECT_EQ(keeper_.records(), 0u);
 }
 
+/// Fails where nobody expects it.
+class FailingEvents final : public intake::Events {
+public:
+    int told = 0;
+    void submission_kept(const Submission&) override {}
+    void submission_judged(const Submission&, const Judgement&) override { throw std::runtime_error("no room for a log line"); }
+    void submission_saved(const Uuid&, const intake::Saved&) override {}
+    void submission_refused(Door, const std::string&, const std::string&) override {}
+    void duplicate_key(const Submission&, const Uuid&) override {}
+    void judging_failed(const Submission&, const std::string&) override { ++told; }
+    void replay_finished(std::size_t) override {}
+};
+
+TEST_F(IntakeTest, WhateverFailsBehindTheKeepTheReceiptHolds)
+{
+    FailingEvents failing;
+    intake::Intake fragile{intake::Settings{}, forms_, keeper_, saver_, workers_, failing};
+    for (const std::size_t octets : {10u, 100'000u}) {  // on the loop, and on a worker
+        std::optional<intake::Answer> answer;
+        boost::asio::co_spawn(loop_, fragile.submit(post("name=Ana&email=ana%40acme.example&x=" + std::string(octets, 'y'))),
+                              [&](std::exception_ptr fault, intake::Answer given) {
+                                  EXPECT_FALSE(fault);
+                                  answer = std::move(given);
+                              });
+        run();
+        ASSERT_TRUE(answer);
+        EXPECT_EQ(answer->kind, Kind::accepted);
+        EXPECT_FALSE(answer->id.is_nil());
+        EXPECT_EQ(fragile.in_flight(), 0u);
+    }
+    EXPECT_EQ(failing.told, 2);
+    EXPECT_EQ(keeper_.records(), 2u);
+}
+
 /// Says what the test wants, when it wants it.
 class ScriptedVerifier final : public intake::Verifier {
 public:

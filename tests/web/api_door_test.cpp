@@ -126,6 +126,23 @@ TEST_F(ApiDoor, TheVisitorIsBelievedOnlyFromATokenThatRelays)
     EXPECT_EQ(relay.submitted.back().visit.address, "203.0.113.7") << "what is no address is not taken for one";
 }
 
+TEST_F(ApiDoor, WhatAVisitorTypedIsNeverTheServersWord)
+{
+    EXPECT_EQ(post(R"({"fields":{"email":"ana@acme.org","form":"Call me","channel":"Instagram"}})").status, 201) << "a field called form";
+    Door relay{test::load(test::shipped_forms()), with_tokens(true)};
+    const std::vector<http::Header> headers{{"Authorization", "Bearer " + std::string{secret}}, {"Content-Type", "application/json"}};
+    for (const char* typed : {R"("_ip":"192.0.2.66")", R"("context.ip":"192.0.2.66")", R"("context":{"ip":"192.0.2.66"})", R"("_agent":"Evil/1","_form":"contact")"}) {
+        for (const bool fields_first : {true, false}) {
+            const std::string fields = "\"fields\":{\"email\":\"ana@acme.org\"," + std::string{typed} + "}";
+            const std::string context = R"("context":{"ip":"198.51.100.9","agent":"Visitor/1"})";
+            const std::string body = "{" + (fields_first ? fields + "," + context : context + "," + fields) + "}";
+            EXPECT_EQ(relay.ask("POST", "/v1/submissions", headers, body).status, 201) << body;
+            EXPECT_EQ(relay.submitted.back().visit.address, "198.51.100.9") << body;
+            EXPECT_EQ(relay.submitted.back().visit.user_agent, "Visitor/1") << body;
+        }
+    }
+}
+
 TEST_F(ApiDoor, EachLineHasItsOwnAnswerAndSpoilsNoOther)
 {
     std::string batch = "{\"email\":\"a@acme.org\"}\n"

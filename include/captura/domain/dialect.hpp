@@ -34,6 +34,7 @@ struct Dialect {
     /// A path in lower case ("context.pageuri"; a[b] is a.b) to our name, or to a reserved one such as `_page` or `_next`.
     std::unordered_map<std::string, std::string> fields;
     std::vector<std::string> control;  ///< paths in lower case that say nothing of the person; "*" ends an open one
+    bool plain_inside = false;  ///< what stands behind such a beginning is a stranger's: none of the names of `fields`
     std::vector<std::string> unwrap;   ///< beginnings of paths in lower case, "payload.data.": what follows is the field
     std::vector<DialectRecord> records;
     std::vector<std::string> each;     ///< path of one lead where a post may hold several: {"entry", "*", "changes", "*"}
