@@ -18,8 +18,10 @@ using namespace std::chrono_literals;
 
 constexpr auto quiet_for = 200ms;
 constexpr auto between_searches = 2s;
-constexpr std::uint32_t what_changes_a_form =
-    IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR;
+/// A link is there as soon as it is made, a repaired file as soon as it may be read; a file that is being written is not read
+/// before it has been quiet.
+constexpr std::uint32_t what_changes_a_form = IN_CREATE | IN_MODIFY | IN_ATTRIB | IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM |
+                                              IN_DELETE | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR;
 
 }  // namespace
 

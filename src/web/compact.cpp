@@ -140,7 +140,7 @@ std::string shorten_names(const std::string& script, const std::vector<std::stri
     };
     for (const std::string& name : names) {
         const auto found = words.find(name);
-        if (name.size() < 4 || found == words.end() || kept.count(name) > 0) continue;
+        if (name.size() < 3 || found == words.end() || kept.count(name) > 0) continue;
         while (words.count(next) > 0) go_on();
         for (const Use& use : found->second) changes.emplace(use.at, std::pair{use.size, next});
         go_on();

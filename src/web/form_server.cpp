@@ -13,6 +13,7 @@
 #include "web/query.hpp"
 #include "web/throttle.hpp"
 
+#include <algorithm>
 #include <unordered_map>
 
 namespace captura::web {
@@ -23,7 +24,6 @@ using http::Response;
 using Found = http::Router::Found;
 
 constexpr std::string_view form_prefix = "/f/";
-constexpr std::size_t around_files = 64 * 1024;  // a file of the size that is allowed brings headers and other fields along
 
 /// "https://www.example.com/crm" has the path "/crm", without a slash at its end.
 std::string path_of(std::string_view public_url)
@@ -45,6 +45,13 @@ std::string page_address(const std::string& public_url, const Request& request)
 std::optional<Uuid> receipt_of(std::string_view query)
 {
     return Uuid::parse(query_value(query, "id"));
+}
+
+/// Of one post; its other fields, and what stands around each, take the rest.
+std::size_t octets_of_files(const Settings& settings)
+{
+    constexpr std::size_t around_them = 64 * 1024;
+    return settings.multipart_octets - std::min(settings.multipart_octets / 2, around_them);
 }
 
 }  // namespace
@@ -116,7 +123,7 @@ FormServer::~FormServer() = default;
 void FormServer::replace_forms(std::shared_ptr<const FormBook> forms)
 {
     std::unordered_map<std::string, State::View> views;
-    for (const auto& [slug, form] : forms->forms) views.emplace(slug, std::make_shared<const FormView>(view_of(form, state_->settings.captcha, state_->settings.multipart_octets)));
+    for (const auto& [slug, form] : forms->forms) views.emplace(slug, std::make_shared<const FormView>(view_of(form, state_->settings.captcha, octets_of_files(state_->settings))));
     state_->views = std::move(views);
     state_->answers.use(forms->words);
     state_->words = forms->words;
@@ -273,7 +280,7 @@ Found FormServer::State::admit(const Request& head, const View& view, http::Hand
             return Found::at_once(answers.too_many(asker_of(head), view.get(), static_cast<std::size_t>(wait.count()), settings.posts_per_minute));
     }
     http::Route route;
-    route.max_body = kind == BodyKind::multipart ? settings.multipart_octets + around_files : settings.form_octets;
+    route.max_body = kind == BodyKind::multipart ? settings.multipart_octets : settings.form_octets;
     route.handler = std::move(handler);
     Found found;
     found.route = std::move(route);

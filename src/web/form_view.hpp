@@ -29,7 +29,7 @@ struct FormView {
     CaptchaWidget captcha;       ///< of its pages
 };
 
-/// `max_body`: of a post with files, in octets.
+/// `max_body`: octets of all files of one post.
 FormView view_of(std::shared_ptr<const Form> form, const Captcha& captcha, std::size_t max_body);
 
 /// The form in the language that is asked for (`?lang=`), else in the one the visitor prefers, else in its first.

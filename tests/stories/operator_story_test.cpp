@@ -172,6 +172,7 @@ TEST(OperatorStory, AnEditedTableOfSourcesHoldsAfterAReload)
     HttpClient browser{world.daemon().http()};
     const auto come = [&](const std::string& name) {
         EXPECT_EQ(browser.post_form("/f/contact", {{"name", name}, {"email", name + "@acme.org"}}, wants_json)->status, 201);
+        world.expect_soon("SELECT count(*) FROM captura.lead_overview WHERE name = '" + name + "'", "1", 20s);
     };
     const auto log_has = [&](const std::string& text) {
         return eventually(5s, [&] { return world.daemon().log().find(text) != std::string::npos; });
