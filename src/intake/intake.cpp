@@ -185,7 +185,7 @@ bool Intake::State::is_to_verify(const Passage& passage, const Kept& kept) const
 {
     const Arrival& arrival = passage.arrival;
     if (verifier == nullptr || !kept.fresh || !arrival.inquiry || !verifier->asks(arrival.submission)) return false;
-    if (!is_quick_to_judge(arrival)) return true;
+    if (!is_small(arrival.submission.door, passage.octets) || !is_quick_to_judge(arrival)) return true;
     try {
         return rules::qualify(*arrival.inquiry, arrival.submission, *entry_for(entries, arrival.submission)).verdict != Verdict::rejected;
     } catch (const std::exception&) {  // told where it is judged

@@ -4,6 +4,9 @@
 #include "web/query.hpp"
 #include "web/wrong_text.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 namespace captura::web {
 namespace {
 
@@ -47,6 +50,37 @@ void reserve_form(DrawnForm& drawn)
 {
     reserve(drawn.reserved, "_lang", drawn.form.language);
     reserve(drawn.reserved, "_version", drawn.form.version);
+}
+
+bool is_of_form(const Form& form, const std::string& name)
+{
+    return std::any_of(form.fields.begin(), form.fields.end(), [&](const FormField& field) { return field.rule.name == name; });
+}
+
+/// What was posted besides the form's own fields: a campaign's marks, and whatever a site sends along. It is posted again with
+/// the corrected form. What belongs to one rendering is drawn anew.
+void carry_along(DrawnForm& drawn, const std::vector<Field>& posted)
+{
+    constexpr std::size_t most = 50;
+    constexpr std::size_t longest = 2048;
+    constexpr std::string_view drawn_anew[] = {"_id", "_after", "_page", "_referrer", "_lang", "_version", "_token", "_tz", "_test",
+                                               "_charset_", "_gotcha", "altcha"};
+    for (const Field& field : posted) {
+        const bool anew = std::find(std::begin(drawn_anew), std::end(drawn_anew), field.name) != std::end(drawn_anew) ||
+                          field.name.starts_with("_consent.") || field.name.ends_with("-response");
+        if (anew || field.value.empty() || field.value.size() > longest || field.name.size() > 128 || is_of_form(drawn.form, field.name)) continue;
+        if (drawn.reserved.size() >= most) return;
+        drawn.reserved.push_back(field);
+    }
+}
+
+/// Where the visitor was and came from, though the page that says so is ours now.
+void reserve_place(DrawnForm& drawn, const intake::Answer& answer, const Asker& asker)
+{
+    const std::string page = typed(answer, "_page");
+    reserve(drawn.reserved, "_page", page.empty() ? asker.referrer : page);
+    reserve(drawn.reserved, "_referrer", typed(answer, "_referrer"));
+    carry_along(drawn, answer.fields);
 }
 
 /// Carried along by the form itself, so that what is corrected is a test as well.
@@ -206,8 +240,7 @@ Response Answers::rejected(const FormView& view, const Asker& asker, const intak
     reserve(drawn.reserved, "_id", fresh_uuid().text());
     reserve(drawn.reserved, "_after", receipt);
     reserve_form(drawn);
-    reserve(drawn.reserved, "_page", typed(answer, "_page"));
-    reserve(drawn.reserved, "_referrer", typed(answer, "_referrer"));
+    reserve_place(drawn, answer, asker);
     mark_test(drawn, asks_for_test(asker.query) || !typed(answer, "_test").empty());
     mark(drawn, view);
     return page(422, pages_.form(drawn), view.policy);
@@ -228,8 +261,8 @@ Response Answers::refused(const FormView& view, const Asker& asker, const intake
         response = refusal(503, asker, &view, words.refused, words.refused_text);
     } else {
         DrawnForm drawn{*view.form, {}, answer.fields, {}, words.refused_text, false, {}};
-        for (const char* name : {"_id", "_after", "_page", "_referrer"})
-            reserve(drawn.reserved, name, typed(answer, name));
+        for (const char* name : {"_id", "_after"}) reserve(drawn.reserved, name, typed(answer, name));
+        reserve_place(drawn, answer, asker);
         reserve_form(drawn);
         mark_test(drawn, asks_for_test(asker.query) || !typed(answer, "_test").empty());
         mark(drawn, view);

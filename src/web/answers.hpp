@@ -22,6 +22,7 @@ struct Asker {
     std::string origin;           ///< the Origin header
     std::string accept_language;
     std::string query;            ///< of the page
+    std::string referrer;         ///< the page that was posted from, as far as its site tells
 };
 
 /// Lets scripts of a listed page read the answer; for all others the browser keeps it back. `view` may be null.

@@ -171,9 +171,9 @@ std::optional<ApiDoor::Found> ApiDoor::find(const Request& head) const
 }
 
 /// What the caller says of the visitor holds where its token says so, and a form it names must be one it may name.
-Task<Response> ApiDoor::take_one(const ApiToken& token, Submission submission) const
+Task<Response> ApiDoor::take_one(const ApiToken& token, Submission submission, From from) const
 {
-    const std::vector<std::string> names{"_form", "_ip", "_agent"};
+    const std::vector<std::string> names{"_form", "_ip", "_agent", "_id"};
     std::vector<std::string> said;
     auto look = [&] { said = intake::first_values(submission, names); };
     co_await off_loop(workers_, submission.body.size(), look);
@@ -182,6 +182,8 @@ Task<Response> ApiDoor::take_one(const ApiToken& token, Submission submission) c
         if (!token.may_name(form)) co_return http::problem(403, "This token may not name that form", "nothing was kept");
         if (!is_form_(form)) co_return http::problem(404, "There is no such form", "nothing was kept");
     }
+    // Of a batch the line's own key: its place may be another the next time.
+    if (from == From::batch && !said[3].empty()) submission.given_key.clear();
     if (token.relays && looks_like_an_address(said[1])) submission.visit.address = said[1];
     if (token.relays && !said[2].empty()) submission.visit.user_agent = said[2];
     const intake::Answer answered = co_await submit_(std::move(submission));
@@ -192,7 +194,7 @@ Task<Response> ApiDoor::take_object(const ApiToken& token, Request request) cons
 {
     Submission submission = submission_of(std::move(request), token.name);
     submission.door = Door::api;
-    return take_one(token, std::move(submission));
+    return take_one(token, std::move(submission), From::object);
 }
 
 Task<Response> ApiDoor::take_lines(const ApiToken& token, Request request) const
@@ -244,7 +246,7 @@ Task<void> ApiDoor::take_line(Batch& batch, std::size_t index) const
     submission.body = line;
     submission.given_key = key_of_line(submission.given_key, index + 1);
     try {
-        result = co_await take_one(batch.token, std::move(submission));
+        result = co_await take_one(batch.token, std::move(submission), From::batch);
     } catch (const std::exception&) {
         result = http::problem(500, "This line failed", "send it again, with its key");
     }

@@ -31,7 +31,8 @@ public:
 
 private:
     struct Batch;
-    Task<http::Response> take_one(const ApiToken& token, Submission submission) const;
+    enum class From : bool { object, batch };
+    Task<http::Response> take_one(const ApiToken& token, Submission submission, From from) const;
     Task<http::Response> take_object(const ApiToken& token, http::Request request) const;
     Task<http::Response> take_lines(const ApiToken& token, http::Request request) const;
     Task<void> take_line(Batch& batch, std::size_t index) const;

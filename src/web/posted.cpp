@@ -18,6 +18,7 @@ Asker asker_of(const http::Request& head)
     asker.origin = head.header("Origin");
     asker.accept_language = head.header("Accept-Language");
     asker.query = head.query;
+    asker.referrer = head.header("Referer");
     return asker;
 }
 

@@ -277,6 +277,15 @@ TEST(ApiDoorBesideOthers, ALargeBatchHoldsTheLoopForNobody)
     RecordProperty("longest_microseconds", static_cast<int>(longest * 1e6));
 }
 
+TEST_F(ApiDoor, ALineWithAKeyOfItsOwnHasThatOneWhereverItStands)
+{
+    post("{\"_id\":\"77\",\"email\":\"a@acme.org\"}\n{\"email\":\"b@acme.org\"}", "application/x-ndjson",
+         {{"Authorization", "Bearer " + std::string{secret}}, {"Idempotency-Key", "batch-1"}});
+    ASSERT_EQ(door.submitted.size(), 2u);
+    EXPECT_EQ(door.submitted[0].given_key, "") << "it is read with the line";
+    EXPECT_EQ(door.submitted[1].given_key, "batch-1.2");
+}
+
 TEST_F(ApiDoor, RefusalsAreProblemsWithTheReceipt)
 {
     door.next.kind = intake::Answer::Kind::rejected;

@@ -74,6 +74,23 @@ TEST(FormServer, WhateverTheVerdictTheAnswerIsTheSame)
     }
 }
 
+TEST(FormServer, WhereTheVisitorCameFromIsNotLostWhenAPageHasToBeCorrected)
+{
+    Door door;
+    door.next = rejected({{"name", "required"}},
+                         {{"email", "ana@acme.example"}, {"utm_source", "spring\"><b>"}, {"gclid", "Cj0"}, {"_landing", "https://a.example/?x=1"},
+                          {"floor", "3"}, {"altcha", "old"}, {"_token", "old"}, {"cf-turnstile-response", "used"}, {"h7x", std::string(5000, 'x')}});
+    const std::string page = door.post("contact", "x=y", {{"Referer", "https://a.example/desks"}}).body;
+    EXPECT_TRUE(contains(hidden(page, "_page"), "a.example")) << hidden(page, "_page");
+    EXPECT_TRUE(contains(hidden(page, "utm_source"), "spring"));
+    EXPECT_FALSE(contains(page, "<b>"));
+    EXPECT_EQ(hidden(page, "gclid"), "Cj0");
+    EXPECT_EQ(hidden(page, "floor"), "3");
+    EXPECT_NE(hidden(page, "_landing"), "");
+    for (const char* anew : {"altcha", "_token", "cf-turnstile-response", "h7x"}) EXPECT_EQ(hidden(page, anew), "") << anew;
+    EXPECT_EQ(page.find("name=\"email\""), page.rfind("name=\"email\"")) << "once, as the form draws it";
+}
+
 TEST(FormServer, WhoSaidNoIsNotShownAYes)
 {
     Door door;

@@ -6,8 +6,9 @@ const wanted = (it) => {
   const set = (name, value) => {
     const given = fields.find((one) => one[0] === name);
     if (!given) value && fields.push([name, value]);
-    // What stands in the markup was shown: a newer text of a consent was not. In a frame the page around it was asked.
-    else if (value && !/^_(consent|version|lang)/.test(name) && !(ownPage && /^_(page|ref)/.test(name))) given[1] = value;
+    // What stands in the markup was shown: a newer text of a consent was not, and the trap belongs to the token of the page. In a
+    // frame the page around it was asked.
+    else if (value && !/^_(consent|version|lang|token)/.test(name) && !(ownPage && /^_(page|ref)/.test(name))) given[1] = value;
   };
   Object.entries({ ...visit, _id: it.key, _after: it.after, _lang: it.def.language, _version: it.def.version, _token: it.def.token, altcha: it.solved,
     _tz: Intl.DateTimeFormat().resolvedOptions().timeZone }).forEach(([name, value]) => set(name, value));
