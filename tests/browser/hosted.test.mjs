@@ -62,6 +62,8 @@ test('a form that is tried out says so, and a closed one that it is closed', asy
   await page.getByText('Esto es una prueba.').waitFor();
   await noSeriousFinding(page, 'test');
   await shot(page, 'hosted-contact-test');
+  await page.goto(`${host}/f/contact/thanks?id=01890a5d-ac96-774b-bcce-b302099a8057&lang=es&test=1`);
+  await noSeriousFinding(page, 'thanks of a test');
   const answer = await page.goto(`${host}/f/over`);
   assert.equal(answer.status(), 410);
   await page.getByText('The fair is over').waitFor();
