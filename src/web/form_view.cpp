@@ -76,7 +76,7 @@ void describe_upload(Json& json, const FieldRule& rule)
     json["max_files"] = rule.max_files;
 }
 
-Json describe(const FormField& field)
+Json describe(const FormField& field, const Words& words)
 {
     const FieldRule& rule = field.rule;
     Json json;
@@ -86,7 +86,7 @@ Json describe(const FormField& field)
     json["required"] = rule.required;
     if (field.step > 1) json["step"] = field.step;
     if (rule.max_length > 0) json["max"] = rule.max_length;
-    if (!field.help.empty()) json["help"] = field.help;
+    if (const std::string help = help_of(field, words); !help.empty()) json["help"] = help;
     if (!field.placeholder.empty()) json["placeholder"] = field.placeholder;
     if (!field.autocomplete.empty()) json["autocomplete"] = field.autocomplete;
     if (!field.text.empty()) json["text"] = field.text;
@@ -135,7 +135,7 @@ std::string define(const Form& form, const Words& words, std::size_t max_body)
     json["intro"] = form.intro;
     json["submit"] = form.submit;
     json["fields"] = Json::array();
-    for (const FormField& field : form.fields) json["fields"].push_back(describe(field));
+    for (const FormField& field : form.fields) json["fields"].push_back(describe(field, words));
     json["any_of"] = form.entry.any_of;
     json["max_body"] = max_body;
     json["origins"] = form.origins;

@@ -103,22 +103,11 @@ data options_of(const FormField& field, const DrawnForm& drawn)
     return data{options};
 }
 
-std::string kinds_of(const FieldRule& rule, const char* before, const char* between)
+std::string accepted_kinds(const FieldRule& rule)
 {
     std::string kinds;
-    for (const std::string& kind : rule.accept) kinds.append(kinds.empty() ? "" : between).append(before).append(kind);
+    for (const std::string& kind : rule.accept) kinds.append(kinds.empty() ? "." : ",.").append(kind);
     return kinds;
-}
-
-/// What a file may be, behind what the form says itself.
-std::string help_of(const FormField& field, const Words& words)
-{
-    if (field.rule.type != FieldType::file) return field.help;
-    std::string kinds = kinds_of(field.rule, "", ", ");
-    std::transform(kinds.begin(), kinds.end(), kinds.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
-    const std::string size = std::to_string(field.rule.max_octets >> 20);
-    const std::string rule = fill_in(fill_in(words.file_hint, "types", kinds), "size", size);
-    return field.help.empty() ? rule : field.help + " " + rule;
 }
 
 void set_kind(data& row, const FormField& field)
@@ -165,7 +154,7 @@ data draw_field(const FormField& field, const DrawnForm& drawn, const Words& wor
     put(row, "consent_text", field.text);
     put(row, "version", field.version);
     put(row, "describedby", describedby);
-    put(row, "accept", kinds_of(field.rule, ".", ","));
+    put(row, "accept", accepted_kinds(field.rule));
     if (rejection != nullptr) put(row, "wrong", wrong_text(drawn.form, *rejection, words));
     set_kind(row, field);
     // Without script nobody hides what need not be answered: only the server knows whether it is required.

@@ -218,4 +218,15 @@ std::string fill_in(std::string pattern, std::string_view name, std::string_view
     return pattern;
 }
 
+std::string help_of(const FormField& field, const Words& words)
+{
+    const FieldRule& rule = field.rule;
+    if (rule.type != FieldType::file) return field.help;
+    std::string kinds;
+    for (const std::string& kind : rule.accept) kinds.append(kinds.empty() ? "" : ", ").append(kind);
+    std::transform(kinds.begin(), kinds.end(), kinds.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+    const std::string hint = fill_in(fill_in(words.file_hint, "types", kinds), "size", std::to_string(rule.max_octets >> 20));
+    return field.help.empty() ? hint : field.help + " " + hint;
+}
+
 }  // namespace captura::web

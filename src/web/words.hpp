@@ -102,4 +102,7 @@ const std::string& thanks_text(const Form& form);
 /// "Step 2 of 3": the pattern with its {name} replaced.
 std::string fill_in(std::string pattern, std::string_view name, std::string_view value);
 
+/// What stands at a field to help with it; of files also their kinds and size.
+std::string help_of(const FormField& field, const Words& words);
+
 }  // namespace captura::web

@@ -19,6 +19,7 @@ test('height follows the errors; page and campaign arrive; no report', async () 
   await page.waitForFunction((least) => document.querySelector('iframe').offsetHeight > least, before);
   const inner = await page.frames()[1].evaluate(() => document.documentElement.scrollHeight - innerHeight);
   assert.ok(inner <= 0, 'nothing to scroll inside');
+  assert.equal(await page.frames()[1].evaluate(() => getComputedStyle(document.body).backgroundColor), 'rgb(255, 255, 255)', 'no grey slab in a white page');
   await shot(page, 'frame-errors');
   await frame.getByLabel('Name').fill('Marco Marcos');
   await frame.getByLabel('Phone').fill('612 345 007');

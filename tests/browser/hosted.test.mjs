@@ -67,6 +67,11 @@ test('a form that is tried out says so, and a closed one that it is closed', asy
   const answer = await page.goto(`${host}/f/over`);
   assert.equal(answer.status(), 410);
   await page.getByText('The fair is over').waitFor();
+  const [above, below] = await page.evaluate(() => {
+    const card = document.querySelector('main').getBoundingClientRect();
+    return [document.querySelector('h1').getBoundingClientRect().top - card.top, card.bottom - document.querySelector('main > p').getBoundingClientRect().bottom];
+  });
+  assert.equal(below, above, 'as much room below the last line as above the first');
   await noSeriousFinding(page, 'closed');
   await shot(page, 'hosted-closed');
 });

@@ -62,6 +62,7 @@ test('a chosen file makes it multipart, and arrives', async () => {
   await next(page);
   await page.getByLabel('Help').check();
   await next(page);
+  assert.equal(await page.getByText('TXT, PDF; at most 10 MB each').isVisible(), true, 'what may be chosen is said');
   await page.getByLabel('A plan').setInputFiles({ name: 'plan.txt', mimeType: 'text/plain', buffer: Buffer.from('twelve desks in a row') });
   await page.getByLabel('I have read the terms.').check();
   const request = page.waitForRequest((one) => one.method() === 'POST');
@@ -98,6 +99,120 @@ test('from right to left: direction, words, no serious finding, 320 px', async (
   await page.locator('.captura-summary li').first().waitFor();
   await noSeriousFinding(page, 'ar with errors');
   await shot(page, 'embed-rtl-errors-320');
+  await page.locator('[name=phone]').fill('612 345 034');
+  await throughArabic(page);
+  await page.locator('.captura-thanks').waitFor();
+  await noSeriousFinding(page, 'ar, thanks');
+  await noSideScroll(page, 'ar, thanks');
+});
+
+async function throughArabic(page) {
+  await page.locator('form button').first().click();
+  await page.getByLabel('مساعدة').check();
+  await page.locator('form button').first().click();
+  await page.getByLabel('قرأت الشروط.').check();
+  await page.locator('form button').first().click();
+}
+
+for (const [how, phone] of [['with script', '612 345 035'], ['without script', '612 345 036']]) {
+  test(`from right to left on its own page, ${how}`, async () => {
+    const page = await visitor({ bypassCSP: true, viewport: { width: 320, height: 640 } });
+    const stepwise = how === 'with script';
+    if (!stepwise) await page.route('**/embed.js', (route) => route.abort()); // axe itself needs script
+    const holds = async (what) => {
+      await noSeriousFinding(page, what);
+      await noSideScroll(page, what);
+      await shot(page, `hosted-rtl-${what}-${how.replace(' ', '-')}-320`);
+    };
+    await page.goto(`${host}/f/journey?lang=ar`);
+    assert.equal(await page.locator('html').getAttribute('dir'), 'rtl');
+    await page.waitForFunction((hidden) => !document.querySelector('[name=need]').checkVisibility() === hidden, stepwise);
+    await holds('empty');
+    await page.locator('form button').first().click();
+    await page.locator('.captura-summary li').first().waitFor();
+    await holds('errors');
+    await page.locator('[name=name]').fill('ليلى');
+    await page.locator('[name=phone]').fill(phone);
+    if (stepwise) await throughArabic(page);
+    else {
+      await page.getByLabel('مساعدة').check();
+      await page.getByLabel('قرأت الشروط.').check();
+      await page.locator('form button').click();
+    }
+    await page.getByRole('heading', { name: 'وصل كل شيء' }).waitFor();
+    await holds('thanks');
+  });
+}
+
+test('every kind of field with the keyboard alone, through the steps and back', async () => {
+  const page = await visitor();
+  await page.goto(site.page(place('journey') + script, { policy }));
+  await drawn(page);
+  const press = async (...keys) => { for (const key of keys) await page.keyboard.press(key); };
+  const holds = () => page.evaluate(() => document.activeElement.name || document.activeElement.textContent);
+  const reach = async (wanted, key = 'Tab') => {
+    for (let tries = 0; tries < 12; tries++) {
+      await press(key);
+      if (await holds() === wanted) return;
+    }
+    assert.fail(`${key} does not lead to ${wanted}`);
+  };
+  await reach('name');
+  await page.keyboard.type('Teclas Todas');
+  await reach('phone');
+  await page.keyboard.type('612 345 037');
+  await press('Enter');
+  await page.getByText('Step 2 of 3').waitFor();
+  await reach('need');
+  await press('ArrowDown');
+  assert.equal(await page.getByLabel('Help').isChecked(), true);
+  await press('ArrowUp');
+  await reach('topics');
+  await press('Tab', 'Space');
+  assert.equal(await page.getByLabel('Chairs').isChecked(), true);
+  await reach('people');
+  await page.keyboard.type('12');
+  await reach('Back');
+  await press('Enter');
+  await page.getByText('Step 1 of 3').waitFor();
+  await reach('Continue');
+  await press('Space');
+  await page.getByText('Step 2 of 3').waitFor();
+  assert.equal(await page.getByLabel('How many people?').inputValue(), '12');
+  await reach('Continue');
+  await press('Enter');
+  await page.getByText('Step 3 of 3').waitFor();
+  await reach('plan');
+  const chooser = page.waitForEvent('filechooser');
+  await press('Space');
+  await (await chooser).setFiles({ name: 'plan.txt', mimeType: 'text/plain', buffer: Buffer.from('twelve desks') });
+  await reach('Send');
+  await press('Enter');
+  await page.locator('.captura-summary a').waitFor();
+  await reach('Terms: Your consent is needed here');
+  await press('Enter');
+  assert.equal(await holds(), 'terms');
+  await press('Space');
+  await reach('Send');
+  await press('Enter');
+  await page.locator('.captura-thanks').waitFor();
+  assert.deepEqual(page.faults, []);
+  const [fields] = await row("SELECT s.fields FROM captura.submission AS s JOIN captura.lead_overview AS l USING (lead_id) WHERE l.phone = '+34612345037'");
+  const said = JSON.parse(fields);
+  for (const [name, value] of [['need', 'quote'], ['topics', 'chairs'], ['people', '12'], ['terms', 'yes']])
+    assert.ok(said.some((pair) => pair[0] === name && pair[1] === value), `${name}: ${fields}`);
+});
+
+test('a list and a day with the keyboard alone', async () => {
+  const page = await visitor();
+  await page.goto(site.page(place('everything') + script, { policy }));
+  await drawn(page);
+  await page.locator('[name=phone]').focus();
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('Something');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('03152027');
+  assert.deepEqual(await page.evaluate(() => ['need', 'day'].map((name) => document.forms[0].elements[name].value)), ['other', '2027-03-15']);
 });
 
 test('the other ways to reach us are shown when sending fails for good', async () => {
