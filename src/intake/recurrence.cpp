@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::size_t remembered = 64 * 1024;  // 1.5 MiB; up to eight a submission
 constexpr std::chrono::hours window{1};
+constexpr std::size_t most_corrections = 5;  // of one sender within it; more are inquiries
 
 std::uint64_t short_of(const Uuid& id)
 {
@@ -25,7 +26,8 @@ void Recurrence::note_sender(Submission& submission, std::string_view kind, std:
     if (print == 0) return;
     const Timestamp when = submission.received_at;
     const auto try_of = [&](const Uuid& id) { return thing_of("try", print, short_of(id)); };
-    const bool corrects = submission.after && counts_.seen(try_of(*submission.after), when) > 0;
+    const bool corrects = submission.after && counts_.seen(try_of(*submission.after), when) > 0 &&
+                          counts_.count(thing_of("correction", print), when) <= most_corrections;
     const bool again = counts_.count(try_of(submission.id), when) > 1;
     const std::uint64_t sender = thing_of(kind, print);
     const std::size_t times = corrects || again ? counts_.seen(sender, when) : counts_.count(sender, when);

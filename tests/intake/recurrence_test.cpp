@@ -64,6 +64,13 @@ TEST_F(Recurring, ARetryAndACorrectionAreNoSecondInquiry)
     EXPECT_EQ(noted("ana@acme.example", "", "contact", 5, 4), "email=2") << "but one of nothing we know is";
 }
 
+TEST_F(Recurring, WhoCorrectsWithoutEndIsCounted)
+{
+    std::string last;
+    for (int id = 1; id <= 9; ++id) last = noted("ana@acme.example", "", "contact", id, id - 1);
+    EXPECT_EQ(last, "email=4") << "the first, and the three beyond five corrections";
+}
+
 TEST_F(Recurring, OneTextOfManySendersIsCountedAndOneSendersOwnIsNot)
 {
     EXPECT_EQ(noted("a@acme.example", message), "");

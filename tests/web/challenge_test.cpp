@@ -183,6 +183,20 @@ TEST(Challenge, RefusingCostsNoKeyDerivation)
     EXPECT_LT(took, test::allowed(0.25));
 }
 
+TEST(Spent, AProofDoesNotDoForAChainOfCorrections)
+{
+    Spent spent{3};
+    Uuid before = fresh_uuid();
+    EXPECT_TRUE(spent.spend("n", before, std::nullopt));
+    for (int correction = 1; correction <= Spent::most_corrections; ++correction) {
+        const Uuid next = fresh_uuid();
+        EXPECT_TRUE(spent.spend("n", next, before)) << correction;
+        before = next;
+    }
+    EXPECT_FALSE(spent.spend("n", fresh_uuid(), before));
+    EXPECT_TRUE(spent.spend("n", before, std::nullopt)) << "a retry of the last good one";
+}
+
 TEST(Spent, AProofCountsForOneSubmissionItsRetriesAndItsCorrections)
 {
     const auto id = [](int n) { return *Uuid::parse("01890a5d-ac96-774b-bcce-b3020000000" + std::to_string(n)); };
