@@ -27,10 +27,12 @@ bool is_test(const Inquiry& inquiry, const Submission& submission)
            observed.starts_with("test ") || observed.ends_with(" test") || observed.find(" test ") != observed.npos;
 }
 
-/// With what it would have been. What is refused is refused all the same: whoever tries the form wants to see that.
+/// With what it would have been. What is refused is refused all the same: whoever tries the form wants to see that. And spam
+/// that calls itself a test stays spam, or managers would be told of it.
 void set_aside_test(Judgement& judgement, const Inquiry& inquiry, const Submission& submission)
 {
-    if (judgement.verdict == Verdict::rejected || !is_test(inquiry, submission)) return;
+    const bool counts = judgement.verdict == Verdict::lead || judgement.verdict == Verdict::interest;
+    if (!counts || !is_test(inquiry, submission)) return;
     add_reason(judgement, "test:" + std::string{to_text(judgement.verdict)});
     judgement.verdict = Verdict::test;
 }

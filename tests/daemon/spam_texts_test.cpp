@@ -173,6 +173,13 @@ TEST(SpamTexts, AManagerIsToldWhatCameNearTheLine)
     EXPECT_FALSE(is_near("Necesitamos presupuesto, llamadme por favor."));
 }
 
+TEST(SpamTexts, WhatCallsItselfATestIsSpamAllTheSame)
+{
+    const Text& one = spam[0];
+    EXPECT_EQ(judged(one, "test token_missing proof_missing").verdict, Verdict::spam);
+    EXPECT_EQ(judged(inquiries[0], "test token_missing proof_missing").verdict, Verdict::test);
+}
+
 TEST(SpamTexts, LooksAtEveryFieldThatIsNotTheMessageItself)
 {
     Submission submission;
